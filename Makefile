@@ -1,0 +1,62 @@
+# make demo   installs what is missing, builds `fuse` and runs the attention example
+# make test   builds and runs every test
+# make build | sanitize | bench | format | check-format | check-layers | clean
+
+SHELL := /bin/bash
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := build
+
+PYTHON := .venv/bin/python
+JOBS ?= $(shell nproc)
+# Looked up when a recipe runs, since `deps` may have just installed it. The commands that a
+# version manager puts first in PATH may be dead.
+first_alive = $(shell for c in $(1) /usr/bin/$(1); do \
+  $$c --version >/dev/null 2>&1 && command -v $$c && break; done)
+CMAKE = $(call first_alive,cmake)
+NINJA = $(call first_alive,ninja)
+FUSE := build/release/bin/fuse
+
+.PHONY: deps build demo test sanitize bench format check-format check-layers clean
+
+deps:
+	@bash tools/deps.sh
+
+.venv/.installed: tools/requirements.txt | deps
+	@bash tools/venv.sh
+	@touch $@
+
+# A tree is configured once; after that ninja re-runs CMake by itself when it has to.
+build/%/build.ninja: | deps
+	$(CMAKE) --preset $* -DCMAKE_MAKE_PROGRAM=$(NINJA)
+
+build: build/release/build.ninja
+	$(CMAKE) --build build/release -j $(JOBS)
+
+demo: .venv/.installed build/release/build.ninja
+	@$(CMAKE) --build build/release -j $(JOBS) --target fuse
+	@$(PYTHON) examples/make_attention_weights.py
+	$(FUSE) run examples/01_attention.fuse
+	@echo
+	@echo "Check: in Attn, row p has zeros to the right of position p, and every row sums to 1."
+
+test: .venv/.installed build check-layers check-format
+	@$(PYTHON) tools/run_tests.py release
+
+sanitize: .venv/.installed build/sanitize/build.ninja
+	$(CMAKE) --build build/sanitize -j $(JOBS)
+	@$(PYTHON) tools/run_tests.py sanitize
+
+bench: .venv/.installed build
+	@$(PYTHON) benchmarks/run.py --fuse $(FUSE) --json build/benchmarks.json
+
+format: .venv/.installed
+	@$(PYTHON) tools/format.py
+
+check-format: .venv/.installed
+	@$(PYTHON) tools/format.py --check
+
+check-layers: .venv/.installed
+	@$(PYTHON) tools/check_layers.py
+
+clean:
+	rm -rf build

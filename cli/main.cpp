@@ -1,0 +1,31 @@
+// The executable `fuse`.
+#include <unistd.h>
+
+#include <cstdlib>
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include "fuse/driver/command.h"
+
+namespace {
+
+// https://no-color.org: set and not empty means no colour.
+bool wants_color() {
+  const char* no_color = std::getenv("NO_COLOR");
+  return ::isatty(STDERR_FILENO) != 0 && (no_color == nullptr || *no_color == 0);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::ios::sync_with_stdio(false);
+  const std::vector<std::string> args(argv + (argc > 0 ? 1 : 0), argv + argc);
+  int code = fuse::driver::run_command(args, std::cout, std::cerr, wants_color());
+  std::cout.flush();
+  if (!std::cout && code == 0) {
+    std::cerr << "error[F051]: standard output cannot be written\n";
+    code = 3;
+  }
+  return code;
+}

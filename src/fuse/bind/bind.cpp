@@ -1,0 +1,53 @@
+#include "fuse/bind/bind.h"
+
+#include <algorithm>
+
+#include "fuse/bind/extents.h"
+#include "fuse/bind/sources.h"
+#include "fuse/bind/types.h"
+
+namespace fuse::bind {
+
+// A scatter's column is as large as the positions say, where they are data already.
+static void bound_scatters(const ir::Program& program, const std::vector<Source>& sources,
+                           std::vector<KnownShape>& known) {
+  for (const ir::Statement& statement : program.statements) {
+    const auto* define = std::get_if<ir::Define>(&statement);
+    if (!define) continue;
+    for (std::size_t c = 0; c < define->columns.size(); ++c) {
+      const ir::Column& column = define->columns[c];
+      bool reads = column.kind == ir::ColumnKind::Gather && column.position->op == ir::Op::Read;
+      if (!reads) continue;
+      const Source& source = sources[ir::raw(column.position->tensor)];
+      double largest = -1;
+      if (source.facts) {
+        for (double value : source.facts->values) largest = std::max(largest, value);
+      } else {
+        for (std::int64_t i = 0; i < source.array.size(); ++i) {
+          largest = std::max(largest, source.array.get_f64(i));
+        }
+      }
+      auto& bounds = known[ir::raw(define->tensor)].at_least;
+      bounds.resize(std::max(bounds.size(), c + 1), -1);
+      if (largest >= 0 && largest < 2147483648.0) {
+        bounds[c] = std::max(bounds[c], static_cast<std::int64_t>(largest) + 1);
+      }
+    }
+  }
+}
+
+std::optional<Bound> bind(ir::Program program, const Options& options, Diagnostics& diagnostics) {
+  std::vector<Source> sources = load_sources(program, options, diagnostics);
+  if (diagnostics.has_errors()) return std::nullopt;
+  std::vector<KnownShape> known = known_shapes(program, sources);
+  bound_scatters(program, sources, known);
+  if (!solve_extents(program, known, diagnostics)) return std::nullopt;
+  Bound bound;
+  bound.sources = settle_sources(program, std::move(sources), options, diagnostics);
+  if (diagnostics.has_errors()) return std::nullopt;
+  infer_types(program, options.precision);
+  bound.program = std::move(program);
+  return bound;
+}
+
+}  // namespace fuse::bind

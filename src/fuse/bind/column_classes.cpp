@@ -1,0 +1,74 @@
+#include "fuse/bind/column_classes.h"
+
+#include <algorithm>
+
+namespace fuse::bind {
+
+std::size_t ColumnClasses::find(ColumnId column) {
+  auto [it, fresh] = number_.try_emplace(column, parent_.size());
+  if (fresh) {
+    parent_.push_back(parent_.size());
+    classes_.push_back({});
+  }
+  std::size_t at = it->second;
+  while (parent_[at] != at) at = parent_[at] = parent_[parent_[at]];
+  return at;
+}
+
+std::optional<std::int64_t> ColumnClasses::size(ColumnId column) {
+  const ColumnClass& c = classes_[find(column)];
+  return c.exact ? std::optional(c.exact->value) : std::nullopt;
+}
+
+static std::string size_label(const std::string& name, const Size& size) {
+  std::string text = fmt::format("`{}` has size {} here", name, size.value);
+  return size.origin.empty() ? text : text + ", " + size.origin;
+}
+
+void ColumnClasses::set_exact(ColumnId column, Size size, Kind clash, const std::string& name) {
+  ColumnClass& c = classes_[find(column)];
+  if (!c.exact) {
+    c.exact = std::move(size);
+  } else if (c.exact->value != size.value) {
+    Diagnostic& d = diagnostics_.report(clash, size.range, name, size.value, c.exact->value);
+    d.label(c.exact->range, size_label(name, *c.exact));
+  }
+}
+
+void ColumnClasses::set_at_least(ColumnId column, Size size) {
+  ColumnClass& c = classes_[find(column)];
+  if (!c.at_least || c.at_least->value < size.value) c.at_least = std::move(size);
+}
+
+void ColumnClasses::report(const Use& a, const Size& size_a, const Use& b, const Size& size_b,
+                           const std::string& name) {
+  auto origin = [](const Size& size) { return size.origin.empty() ? "" : ", " + size.origin; };
+  Diagnostic& d =
+      diagnostics_.report(Kind::ExtentClash, b.range, name, size_b.value, size_a.value);
+  d.label(a.range, fmt::format("`{}` has size {} here{}", name, size_a.value, origin(size_a)));
+  d.label(b.range, fmt::format("and {} here{}", size_b.value, origin(size_b)));
+}
+
+void ColumnClasses::unify(const Use& a, const Use& b, const std::string& name) {
+  std::size_t first = find(a.column), second = find(b.column);
+  if (first == second) return;
+  ColumnClass& x = classes_[first];
+  ColumnClass& y = classes_[second];
+  if (x.exact && y.exact && x.exact->value != y.exact->value) {
+    report(a, *x.exact, b, *y.exact, name);
+    return;
+  }
+  if (!x.exact) x.exact = y.exact;
+  bool larger = y.at_least && (!x.at_least || x.at_least->value < y.at_least->value);
+  if (larger) x.at_least = y.at_least;
+  parent_[second] = first;
+}
+
+bool ColumnClasses::promote(ColumnId column) {
+  ColumnClass& c = classes_[find(column)];
+  if (c.exact || !c.at_least) return false;
+  c.exact = c.at_least;
+  return true;
+}
+
+}  // namespace fuse::bind

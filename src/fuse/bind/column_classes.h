@@ -1,0 +1,52 @@
+// Columns that are equal in extent over the whole program, as a union-find with what is known of
+// each class and where it came from.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "fuse/bind/constraints.h"
+#include "fuse/support/diagnostics.h"
+
+namespace fuse::bind {
+
+struct Size {
+  std::int64_t value = 0;
+  SourceRange range;   // where it was said
+  std::string origin;  // "from data/x.npy", or empty
+};
+
+struct ColumnClass {
+  std::optional<Size> exact;
+  std::optional<Size> at_least;  // from constants and facts
+};
+
+class ColumnClasses {
+ public:
+  ColumnClasses(const ir::Program& program, Diagnostics& diagnostics)
+      : program_(program), diagnostics_(diagnostics) {}
+
+  const ColumnClass& of(ColumnId column) { return classes_[find(column)]; }
+  std::optional<std::int64_t> size(ColumnId column);
+  void set_exact(ColumnId column, Size size, Kind clash, const std::string& name);
+  void set_at_least(ColumnId column, Size size);
+  // Makes two columns equal because the index `name` stands in both; reports a clash of sizes.
+  void unify(const Use& a, const Use& b, const std::string& name);
+  // With no exact size the largest bound decides.
+  bool promote(ColumnId column);
+
+ private:
+  std::size_t find(ColumnId column);
+  void report(const Use& a, const Size& size_a, const Use& b, const Size& size_b,
+              const std::string& name);
+
+  const ir::Program& program_;
+  Diagnostics& diagnostics_;
+  std::map<ColumnId, std::size_t> number_;
+  std::vector<std::size_t> parent_;
+  std::vector<ColumnClass> classes_;
+};
+
+}  // namespace fuse::bind

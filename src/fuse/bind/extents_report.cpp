@@ -1,0 +1,74 @@
+// What the solver says when extents stay open or reads go out of bounds.
+#include <algorithm>
+
+#include "fuse/bind/extents_solver.h"
+
+namespace fuse::bind {
+
+static bool is_scattered_only(const Constraints& constraints, const Variable& v) {
+  return std::any_of(v.reads.begin(), v.reads.end(), [&](const Use& use) {
+    return constraints.scattered.count(use.column) > 0;
+  });
+}
+
+void Solver::report_variable(ir::IndexId id) {
+  const Variable& v = constraints_.variables[id];
+  const std::string& name = program_[id].name;
+  for (std::size_t number : v.positions) {
+    const PositionUse& use = constraints_.positions[number];
+    for (ir::IndexId other : use.indices) {
+      if (other == id || program_[other].domain || use.write) continue;
+      diagnostics_.report(Kind::TwoUndetermined, use.range, program_[other].name, name)
+          .hint("declare one of them: `axis " + name + " = 3`");
+      return;
+    }
+  }
+  if (is_scattered_only(constraints_, v)) return;  // the scatter is reported itself
+  diagnostics_.report(Kind::ExtentUnknown, program_[id].range, name)
+      .hint("declare it: `axis " + name + " = 8`, or read a tensor with known size at it");
+}
+
+void Solver::report_unsolved() {
+  for (const ColumnId& column : constraints_.scattered) {
+    if (classes_.size(column)) continue;
+    const ir::Tensor& tensor = program_[column.tensor];
+    diagnostics_.report(Kind::ScatterUnknown, tensor.range, tensor.name)
+        .hint("declare an axis and write it there, or join the tensor with one of known size");
+  }
+  bool any = diagnostics_.has_errors();
+  for (ir::IndexId id : constraints_.order) {
+    if (program_[id].domain) continue;
+    const Variable& v = constraints_.variables[id];
+    bool occurs = !v.reads.empty() || !v.writes.empty() || !v.positions.empty() ||
+                  !v.slices.empty() || program_[id].axis >= 0;
+    if (!occurs && any) continue;
+    report_variable(id);
+  }
+}
+
+// Every read that is not optional must be in bounds at every position of its indices.
+void Solver::verify_positions() {
+  for (const PositionUse& use : constraints_.positions) {
+    if (use.write || !use.limits) continue;
+    auto form = form_of(program_, use.position);
+    auto reach = form ? range_of(program_, *form) : std::nullopt;
+    auto size = classes_.size(use.column);
+    if (!reach || !size || reach->none) continue;
+    std::int64_t low = floor_divide(reach->low, form->divisor);
+    std::int64_t high = floor_divide(reach->high, form->divisor);
+    if (low >= 0 && high < *size) continue;
+    const ColumnClass& known = classes_.of(use.column);
+    Diagnostic& d = diagnostics_.report(
+        use.indices.empty() ? Kind::PositionOutside : Kind::ReadOutside, use.range,
+        low < 0 ? low : high, program_[use.column.tensor].name, *size);
+    if (known.exact && known.exact->range != use.range) {
+      d.label(known.exact->range, fmt::format("size {}{}", *size,
+                                              known.exact->origin.empty()
+                                                  ? std::string(" here")
+                                                  : " " + known.exact->origin));
+    }
+    if (!use.indices.empty()) d.hint("`?` after the index reads absent outside the range");
+  }
+}
+
+}  // namespace fuse::bind

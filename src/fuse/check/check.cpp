@@ -1,0 +1,150 @@
+#include "fuse/check/check.h"
+
+#include <algorithm>
+
+#include "fuse/check/declare.h"
+#include "fuse/check/names.h"
+#include "fuse/check/statements.h"
+
+namespace fuse::check {
+
+using syntax::Statement;
+using syntax::StatementKind;
+
+static const char* not_in_fn(StatementKind kind) {
+  switch (kind) {
+    case StatementKind::Sink: return "a sink";
+    case StatementKind::Query: return "a query";
+    case StatementKind::Export: return "`export`";
+    case StatementKind::Param: return "`param`";
+    case StatementKind::Import: return "`import`";
+    case StatementKind::Minimize: return "`minimize`";
+    case StatementKind::Fact: return "a fact";
+    case StatementKind::Equation:
+    case StatementKind::Rule:
+    case StatementKind::Axis:
+    case StatementKind::Const:
+    case StatementKind::Let:
+    case StatementKind::Block:
+    case StatementKind::Fn:
+    case StatementKind::Expect:
+    case StatementKind::Error: return nullptr;
+  }
+  return nullptr;
+}
+
+static void check_statement(Session& session, Scope& scope, const Statement& s) {
+  if (scope.in_fn && not_in_fn(s.kind)) {
+    session.report(Kind::StatementInFn, s.range, not_in_fn(s.kind));
+    return;
+  }
+  switch (s.kind) {
+    case StatementKind::Equation:
+    case StatementKind::Let:
+      return is_source(s) ? check_source(session, scope, s) : check_equation(session, scope, s);
+    case StatementKind::Param: {
+      ir::TensorId tensor = s.target ? defined_tensor(scope, *s.target) : ir::no_tensor;
+      if (tensor != ir::no_tensor) session.program[tensor].param = true;
+      return check_equation(session, scope, s);
+    }
+    case StatementKind::Sink: return check_sink(session, scope, s);
+    case StatementKind::Rule: return check_rule(session, scope, s);
+    case StatementKind::Fact: return check_fact(session, scope, s);
+    case StatementKind::Query: return check_query(session, scope, s);
+    case StatementKind::Export: return check_export(session, scope, s);
+    case StatementKind::Expect: return check_expect(session, scope, s);
+    case StatementKind::Block: return check_statements(session, *session.blocks[&s], s.body);
+    case StatementKind::Minimize:
+      session.report(Kind::NotYet, s.range, "`minimize`");
+      return;
+    case StatementKind::Axis:
+    case StatementKind::Const:
+    case StatementKind::Fn:
+    case StatementKind::Import:
+    case StatementKind::Error: return;  // declared already
+  }
+}
+
+void check_statements(Session& session, Scope& scope, const std::vector<Statement>& statements) {
+  for (const Statement& s : statements) check_statement(session, scope, s);
+}
+
+ir::TensorId resolve_tensor(Session& session, Scope& scope, const syntax::Expr& use,
+                            std::size_t rank) {
+  if (session.options.inputs.count(use.text)) {
+    ir::Tensor tensor;
+    tensor.name = use.text;
+    tensor.range = use.range;
+    tensor.boolean = use.kind == syntax::ExprKind::Round;
+    tensor.input = true;
+    tensor.columns.resize(rank);
+    ir::TensorId id = session.program.add_tensor(std::move(tensor));
+    session.rank_range[id] = use.range;
+    Scope* global = &scope;
+    while (global->parent) global = global->parent;
+    global->names[use.text] = id;
+    return id;
+  }
+  std::vector<std::string> names = visible_names(scope);
+  Diagnostic& d = session.report(Kind::UndefinedName, use.range, use.text);
+  if (std::string near = did_you_mean(use.text, names); !near.empty()) {
+    d.hint("did you mean `" + near + "`?");
+  } else {
+    d.hint("define it, read it from a file, or give it at run time with --input");
+  }
+  return ir::no_tensor;
+}
+
+// A runtime input replaces a source, a literal, facts or a parameter of the same name.
+static void apply_inputs(Session& session, Scope& scope) {
+  for (const std::string& name : session.options.inputs) {
+    const Symbol* symbol = scope.find_here(name);
+    const auto* tensor = symbol ? std::get_if<ir::TensorId>(symbol) : nullptr;
+    if (!tensor) continue;
+    const auto& statements = session.declarations[*tensor].statements;
+    bool replaceable = std::all_of(statements.begin(), statements.end(), [](const Statement* s) {
+      return is_source(*s) || s->kind == StatementKind::Fact || s->kind == StatementKind::Param ||
+             literal_list(s->value.get());
+    });
+    if (replaceable) {
+      session.program[*tensor].input = true;
+    } else {
+      session.report(Kind::InputOfEquation, session.program[*tensor].range, name);
+    }
+  }
+}
+
+// A definition nobody reads, beside a name that is nearly the same.
+static void warn_near_misses(Session& session) {
+  std::vector<std::string> used;
+  for (ir::TensorId id : session.used) used.push_back(session.program[id].name);
+  if (session.program.exports.empty()) return;
+  for (const auto& [id, declaration] : session.declarations) {
+    const ir::Tensor& tensor = session.program[id];
+    if (tensor.hidden || session.used.count(id) || tensor.name.size() < 4) continue;
+    if (std::string near = did_you_mean(tensor.name, used); !near.empty()) {
+      session.report(Kind::NearMissName, tensor.range, tensor.name, near);
+    }
+  }
+}
+
+std::optional<ir::Program> check(const syntax::File& file, const Options& options,
+                                 const SourceSet& sources, Diagnostics& diagnostics) {
+  Session session(options, sources, diagnostics);
+  Scope& scope = session.new_scope(nullptr);
+  session.imported[&file] = nullptr;
+  declare(session, scope, file.statements);
+  apply_inputs(session, scope);
+  for (std::size_t i = 0; i < session.imported_order.size(); ++i) {
+    auto [imported, inner] = session.imported_order[i];
+    check_statements(session, *inner, imported->statements);
+  }
+  check_statements(session, scope, file.statements);
+  if (diagnostics.has_errors()) return std::nullopt;
+  order_statements(session);
+  warn_near_misses(session);
+  if (diagnostics.has_errors()) return std::nullopt;
+  return std::move(session.program);
+}
+
+}  // namespace fuse::check

@@ -1,0 +1,282 @@
+// First pass over statements: every name they define, with its kind, rank and operator.
+#include <algorithm>
+
+#include "fuse/check/declare.h"
+#include "fuse/check/names.h"
+
+namespace fuse::check {
+
+using syntax::Assign;
+using syntax::ExprKind;
+using syntax::Statement;
+using syntax::StatementKind;
+
+std::string indices_text(std::size_t count) {
+  if (count == 0) return "no index";
+  return count == 1 ? "1 index" : fmt::format("{} indices", count);
+}
+
+ir::Combine combine_of(Assign assign) {
+  switch (assign) {
+    case Assign::Sum:
+    case Assign::PlusSum: return ir::Combine::Sum;
+    case Assign::Max: return ir::Combine::Max;
+    case Assign::Min: return ir::Combine::Min;
+    case Assign::Avg: return ir::Combine::Avg;
+    case Assign::Product: return ir::Combine::Product;
+    case Assign::LogSumExp: return ir::Combine::LogSumExp;
+    case Assign::Or: return ir::Combine::Or;
+  }
+  return ir::Combine::Sum;
+}
+
+const char* spelling(ir::Combine combine) {
+  switch (combine) {
+    case ir::Combine::Sum: return "=";
+    case ir::Combine::Max: return "max=";
+    case ir::Combine::Min: return "min=";
+    case ir::Combine::Avg: return "avg=";
+    case ir::Combine::Product: return "*=";
+    case ir::Combine::LogSumExp: return "lse=";
+    case ir::Combine::Or: return "or=";
+    case ir::Combine::And:
+    case ir::Combine::Count:
+    case ir::Combine::Std:
+    case ir::Combine::Var:
+    case ir::Combine::ArgMax:
+    case ir::Combine::ArgMin: break;
+  }
+  return "?";
+}
+
+static bool defines_tensor(const Statement& s) {
+  return s.kind == StatementKind::Equation || s.kind == StatementKind::Rule ||
+         s.kind == StatementKind::Fact || s.kind == StatementKind::Param ||
+         s.kind == StatementKind::Let;
+}
+
+const syntax::Expr* literal_list(const syntax::Expr* value) {
+  if (!value) return nullptr;
+  if (value->kind == ExprKind::List) return value;
+  bool wrapped = value->kind == ExprKind::Round && value->text == "const" &&
+                 value->args.size() == 1 && value->args[0]->kind == ExprKind::List;
+  return wrapped ? value->args[0].get() : nullptr;
+}
+
+bool is_source(const Statement& s) {
+  if (s.kind != StatementKind::Equation && s.kind != StatementKind::Let) return false;
+  if (!s.value) return false;
+  return s.value->kind == ExprKind::String ||
+         (s.value->kind == ExprKind::Round && s.value->text == "file" && !s.value->args.empty() &&
+          s.value->args[0]->kind == ExprKind::String);
+}
+
+// Scopes that hold tensors: a block's equations belong to the scope around it.
+static Scope& tensor_scope(Scope& scope, const Statement& s) {
+  Scope* at = &scope;
+  while (s.kind != StatementKind::Let && at->is_block && at->parent) at = at->parent;
+  return *at;
+}
+
+static const std::vector<std::string>& rides_of(const Scope& scope) {
+  static const std::vector<std::string> none;
+  for (const Scope* at = &scope; at; at = at->parent) {
+    if (at->in_fn) return at->rides;
+  }
+  return none;
+}
+
+static bool in_function(const Scope& scope) {
+  for (const Scope* at = &scope; at; at = at->parent) {
+    if (at->in_fn) return true;
+  }
+  return false;
+}
+
+static std::string column_name(const syntax::Expr& index) {
+  const syntax::Expr& e = index.kind == ExprKind::Dotted ? *index.args[0] : index;
+  return e.kind == ExprKind::Name && is_index_name(e.text) ? e.text : std::string();
+}
+
+static ir::TensorId new_tensor(Session& session, Scope& scope, const Statement& s) {
+  const syntax::Expr& target = *s.target;
+  ir::Tensor tensor;
+  tensor.name = target.text;
+  tensor.range = target.range;
+  tensor.boolean = target.kind == ExprKind::Round;
+  tensor.hidden = in_function(scope) || s.kind == StatementKind::Let;
+  const auto& rides = rides_of(scope);
+  for (const std::string& key : rides) tensor.columns.push_back({key.substr(0, key.find('#'))});
+  for (const auto& arg : target.args) tensor.columns.push_back({column_name(*arg)});
+  ir::TensorId id = session.program.add_tensor(std::move(tensor));
+  if (in_function(scope)) session.rides[id] = rides;
+  session.rank_range[id] = target.range;
+  Declaration& declaration = session.declarations[id];
+  declaration.tensor = id;
+  return id;
+}
+
+static void set_operator(Session& session, Declaration& declaration, const Statement& s) {
+  ir::Tensor& tensor = session.program[declaration.tensor];
+  ir::Combine combine = combine_of(s.assign);
+  bool written = s.kind == StatementKind::Equation || s.kind == StatementKind::Let;
+  if (tensor.boolean) {
+    if (written && combine != ir::Combine::Sum && combine != ir::Combine::Or) {
+      session.report(Kind::BooleanOperator, s.target->range, tensor.name, spelling(combine));
+    }
+    combine = ir::Combine::Or;
+  }
+  if (declaration.statements.empty()) {
+    tensor.combine = combine;
+  } else if (tensor.combine != combine) {
+    session
+        .report(Kind::OperatorClash, s.target->range, tensor.name, spelling(combine),
+                spelling(tensor.combine))
+        .label(declaration.statements[0]->target->range, "and here");
+  }
+  declaration.statements.push_back(&s);
+}
+
+static void check_same_form(Session& session, ir::TensorId id, const Statement& s,
+                            std::size_t rides) {
+  ir::Tensor& tensor = session.program[id];
+  const syntax::Expr& target = *s.target;
+  if (tensor.boolean != (target.kind == ExprKind::Round)) {
+    session.report(Kind::KindClash, target.range, tensor.name)
+        .label(session.rank_range[id], "first defined here");
+  }
+  if (tensor.rank() - rides != target.args.size()) {
+    session
+        .report(Kind::RankClash, target.range, tensor.name, indices_text(target.args.size()),
+                indices_text(tensor.rank() - rides))
+        .label(session.rank_range[id], "first defined here");
+  }
+  for (std::size_t i = 0; i < target.args.size() && i + rides < tensor.rank(); ++i) {
+    std::string& name = tensor.columns[rides + i].name;
+    if (name.empty()) name = column_name(*target.args[i]);
+  }
+}
+
+static void declare_tensor(Session& session, Scope& scope, const Statement& s) {
+  if (!s.target || s.target->kind == ExprKind::Error) return;
+  const std::string& name = s.target->text;
+  Scope& owner = tensor_scope(scope, s);
+  const Symbol* known = owner.find_here(name);
+  const auto* id = known ? std::get_if<ir::TensorId>(known) : nullptr;
+  if (known && !id) {
+    session.report(Kind::RepeatedDeclaration, s.target->range, name);
+    return;
+  }
+  bool fresh = !id || !session.declarations.count(*id);
+  if (fresh && id) {  // a parameter of the fn
+    session.report(Kind::RepeatedDeclaration, s.target->range, name)
+        .hint("it is a parameter of the function");
+    return;
+  }
+  ir::TensorId tensor = id ? *id : new_tensor(session, owner, s);
+  if (!id) {
+    owner.names[name] = tensor;
+    if (builtins::find(name) && !in_function(scope)) {
+      session.report(Kind::HiddenBuiltin, s.target->range, name);
+    }
+  } else {
+    check_same_form(session, tensor, s, rides_of(owner).size());
+  }
+  set_operator(session, session.declarations[tensor], s);
+}
+
+static void declare_axis(Session& session, Scope& scope, const Statement& s) {
+  ir::Axis axis;
+  axis.name = s.name;
+  axis.range = s.name_range;
+  if (s.value && s.value->kind == ExprKind::String) {
+    axis.file = s.value->text;
+    session.report(Kind::NotYet, s.range, "an axis with names from a file");
+  } else if (s.value) {
+    auto extent = constant_value(session, scope, *s.value, "the extent of an axis");
+    if (extent && (extent->value < 0 || !extent->integral)) {
+      session.report(Kind::ConstantExpected, s.value->range, "the extent of an axis (0, 1, ..)");
+    } else if (extent) {
+      axis.extent = static_cast<std::int64_t>(extent->value);
+    }
+  }
+  if (scope.axes.count(s.name)) session.report(Kind::RepeatedDeclaration, s.name_range, s.name);
+  scope.axes[s.name] = static_cast<std::int32_t>(session.program.axes.size());
+  session.program.axes.push_back(std::move(axis));
+}
+
+static void declare_constant(Session& session, Scope& scope, const Statement& s) {
+  if (scope.find_here(s.name)) {
+    session.report(Kind::RepeatedDeclaration, s.name_range, s.name);
+    return;
+  }
+  if (!s.value) return;
+  if (auto value = constant_value(session, scope, *s.value, "a constant")) {
+    value->range = s.name_range;
+    scope.names[s.name] = *value;
+  } else {
+    scope.names[s.name] = Constant{0, true, s.name_range};
+  }
+}
+
+static void declare_import(Session& session, Scope& scope, const Statement& s) {
+  if (!session.options.import) {
+    session.report(Kind::ImportMissing, s.path_range, s.path);
+    return;
+  }
+  const syntax::File* file = session.options.import(s.path, s.path_range);
+  if (!file) return;
+  auto known = session.imported.find(file);
+  if (known != session.imported.end() && !known->second) {
+    session.report(Kind::ImportCycle, s.path_range, s.path);
+    return;
+  }
+  if (known == session.imported.end()) {
+    session.imported[file] = nullptr;  // while it is being read
+    Scope& inner = session.new_scope(nullptr);
+    declare(session, inner, file->statements);
+    session.imported_order.push_back({file, &inner});
+    session.imported[file] = &inner;
+  }
+  Scope& inner = *session.imported[file];
+  if (s.name.empty()) {
+    for (const auto& [name, symbol] : inner.names) scope.names.emplace(name, symbol);
+  } else {
+    scope.imports[s.name] = &inner;
+  }
+}
+
+static void declare_fn(Session& session, Scope& scope, const Statement& s) {
+  if (scope.find_here(s.name)) {
+    session.report(Kind::RepeatedDeclaration, s.name_range, s.name);
+    return;
+  }
+  if (builtins::find(s.name)) session.report(Kind::HiddenBuiltin, s.name_range, s.name);
+  scope.names[s.name] = Function{&s, &scope};
+}
+
+void declare(Session& session, Scope& scope, const std::vector<Statement>& statements) {
+  // Constants, axes, functions and imports first: they mean the same wherever they stand.
+  for (const Statement& s : statements) {
+    if (s.kind == StatementKind::Import) declare_import(session, scope, s);
+    if (s.kind == StatementKind::Const && !literal_list(s.value.get())) {
+      declare_constant(session, scope, s);
+    }
+    if (s.kind == StatementKind::Fn) declare_fn(session, scope, s);
+  }
+  for (const Statement& s : statements) {
+    if (s.kind == StatementKind::Axis) declare_axis(session, scope, s);
+    if (defines_tensor(s)) declare_tensor(session, scope, s);
+    if (s.kind == StatementKind::Const && literal_list(s.value.get())) {
+      declare_literal_constant(session, scope, s);
+    }
+    if (s.kind == StatementKind::Block) {
+      Scope& inner = session.new_scope(&scope);
+      inner.is_block = true;
+      session.blocks[&s] = &inner;
+      declare(session, inner, s.body);
+    }
+  }
+}
+
+}  // namespace fuse::check

@@ -1,0 +1,226 @@
+// Rules and facts (language page, sections 3 and 7).
+#include <algorithm>
+
+#include "fuse/check/declare.h"
+#include "fuse/check/names.h"
+#include "fuse/check/statements.h"
+
+namespace fuse::check {
+
+using syntax::BodyItem;
+using syntax::ExprKind;
+using syntax::Operator;
+using syntax::Statement;
+
+namespace {
+
+using Ids = std::vector<ir::IndexId>;
+
+void add_all(Ids& ids, const Ids& more) {
+  for (ir::IndexId id : more) {
+    if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(id);
+  }
+}
+
+bool is_relation(const Scope& scope, const syntax::Expr& e) {
+  return e.kind == ExprKind::Round && !is_call(scope, e.text);
+}
+
+// One alternative of a rule's body, resolved.
+struct Body {
+  TermPtr literals;                 // product of the positive literals
+  std::vector<TermPtr> conditions;  // comparisons, values, bindings of already bound variables
+  std::vector<TermPtr> negated;     // what stands under `not`
+};
+
+// Names that a positive literal binds.
+std::set<std::string> bound_names(const Scope& scope, const std::vector<BodyItem>& items) {
+  std::set<std::string> names;
+  for (const BodyItem& item : items) {
+    if (item.binding || !is_relation(scope, *item.value)) continue;
+    for (const auto& arg : item.value->args) {
+      if (arg->kind == ExprKind::Name) names.insert(arg->text);
+    }
+  }
+  return names;
+}
+
+void resolve_bindings(Equation& eq, const std::vector<BodyItem>& items) {
+  std::set<std::string> bound = bound_names(eq.scope, items);
+  for (const BodyItem& item : items) {
+    if (!item.binding || bound.count(item.binding->text)) continue;
+    if (!eq.bindings.emplace(item.binding->text, item.value.get()).second) {
+      eq.session.report(Kind::RepeatedBinding, item.binding->range, item.binding->text);
+    }
+  }
+}
+
+TermPtr equality(Equation& eq, const BodyItem& item) {
+  std::vector<TermPtr> sides;
+  sides.push_back(resolve(eq, *item.binding));
+  sides.push_back(resolve(eq, *item.value));
+  return map_term(ir::Op::Eq, item.value->range, std::move(sides));
+}
+
+void resolve_item(Equation& eq, const BodyItem& item, Body& body) {
+  const syntax::Expr& value = *item.value;
+  if (item.binding) {
+    auto substituted = eq.bindings.find(item.binding->text);
+    if (substituted == eq.bindings.end()) body.conditions.push_back(equality(eq, item));
+  } else if (value.kind == ExprKind::Unary && value.op == Operator::Not) {
+    body.negated.push_back(resolve(eq, *value.args[0]));
+  } else if (is_relation(eq.scope, value)) {
+    adopt(*body.literals, resolve(eq, value));
+  } else {
+    body.conditions.push_back(resolve(eq, value));
+  }
+}
+
+Body resolve_body(Equation& eq, const std::vector<BodyItem>& items, SourceRange range) {
+  Body body;
+  body.literals = make_term(TermKind::Product, range);
+  for (const BodyItem& item : items) resolve_item(eq, item, body);
+  return body;
+}
+
+// Free indices of a condition after the contractions inside it; the rest of the rule's indices
+// count as left so that a shared index is not contracted there.
+ir::Expr lower_condition(Equation& eq, Term& condition, const Ids& outside) {
+  Ids left = eq.left;
+  add_all(eq.left, outside);
+  eq.leftover = Leftover::Keep;
+  eq.kept.clear();
+  decide(eq, condition);
+  ir::Expr value = lower_scope(eq, condition, {});
+  eq.leftover = Leftover::Combine;
+  eq.left = std::move(left);
+  return value;
+}
+
+ir::Expr conjunction(ir::Expr condition, ir::Expr value, SourceRange range) {
+  return ir::map(ir::Op::Guard, {std::move(condition), std::move(value)}, range);
+}
+
+ir::Expr lower_body(Equation& eq, Body& body, SourceRange range) {
+  ir::Expr value = ir::number(1, true, range);
+  Ids bound = eq.left;
+  if (!body.literals->children.empty()) {
+    decide(eq, *body.literals);
+    body.literals->contracted.clear();
+    value = lower(eq, *body.literals);
+    add_all(bound, value->free);
+  }
+  for (const TermPtr& condition : body.conditions) {
+    ir::Expr test = lower_condition(eq, *condition, bound);
+    add_all(bound, test->free);
+    value = conjunction(test, value, range);
+  }
+  for (const TermPtr& negated : body.negated) {
+    ir::Expr inner = lower_condition(eq, *negated, bound);
+    Ids only;
+    for (ir::IndexId id : inner->free) {
+      if (std::find(bound.begin(), bound.end(), id) == bound.end()) only.push_back(id);
+    }
+    if (!only.empty()) inner = ir::reduce(ir::Combine::Or, only, inner, true, range);
+    value = conjunction(ir::map(ir::Op::Not, {inner}, range), value, range);
+  }
+  return value;
+}
+
+void check_head_bound(Equation& eq, const ir::Expr& value, const syntax::Expr& head) {
+  for (ir::IndexId id : eq.left) {
+    if (ir::depends_on(value, id)) continue;
+    const std::string& name = eq.session.program[id].name;
+    eq.session.report(Kind::UnboundHead, head.range, name);
+  }
+}
+
+void check_alternative(Session& session, Scope& scope, const Statement& s, ir::TensorId tensor,
+                       const std::vector<BodyItem>& items) {
+  Equation eq(session, scope, Leftover::Combine);
+  for (const BodyItem& item : items) {
+    collect_bracket_names(eq, *item.value);
+    if (item.binding) eq.bracket_names.insert(item.binding->text);
+  }
+  resolve_bindings(eq, items);
+  resolve_left(eq, *s.target, nullptr);
+  Body body = resolve_body(eq, items, s.range);
+  ir::Expr value = lower_body(eq, body, s.range);
+  Ids over;
+  for (ir::IndexId id : value->free) {
+    if (!eq.on_left(id)) over.push_back(id);
+  }
+  check_head_bound(eq, value, *s.target);
+  add_left_rides(eq, tensor);
+  session.program.statements.push_back(
+      ir::Define{tensor, eq.left_columns, over, std::move(value), s.range});
+}
+
+}  // namespace
+
+void check_rule(Session& session, Scope& scope, const Statement& s) {
+  if (!s.target) return;
+  if (s.target->kind != ExprKind::Round) {
+    session.report(Kind::SquareHead, s.target->range, s.target->text);
+    return;
+  }
+  ir::TensorId tensor = defined_tensor(scope, *s.target);
+  if (tensor == ir::no_tensor) return;
+  for (const auto& items : s.alternatives) check_alternative(session, scope, s, tensor, items);
+}
+
+// Facts of a tensor that rules define as well are held apart, and copied in by a rule.
+static ir::TensorId fact_holder(Session& session, ir::TensorId tensor, const Statement& s) {
+  const auto& statements = session.declarations[tensor].statements;
+  bool only_facts = std::all_of(statements.begin(), statements.end(), [](const Statement* other) {
+    return other->kind == syntax::StatementKind::Fact;
+  });
+  if (only_facts) return tensor;
+  auto known = session.fact_holders.find(tensor);
+  if (known != session.fact_holders.end()) return known->second;
+  ir::Tensor held = session.program[tensor];
+  held.hidden = true;
+  held.range = s.range;
+  std::vector<ir::Column> columns;
+  for (const ir::TensorColumn& column : held.columns) {
+    ir::Index index;
+    index.name = column.name.empty() ? "_" : column.name;
+    columns.push_back(ir::plain_column(session.program.add_index(std::move(index))));
+  }
+  ir::TensorId holder = session.program.add_tensor(std::move(held));
+  session.program.statements.push_back(
+      ir::Define{tensor, columns, {}, ir::read(holder, columns, true, s.range), s.range});
+  return session.fact_holders[tensor] = holder;
+}
+
+void check_fact(Session& session, Scope& scope, const Statement& s) {
+  if (!s.target) return;
+  if (s.target->kind != ExprKind::Round) {
+    session.report(Kind::ScalarFact, s.range, std::string(session.sources.text(s.range)))
+        .hint("a fact is `R(0, 1)`, an element `T[0, 1] = 0.5`, a query `T[0, 1]?`");
+    return;
+  }
+  ir::TensorId tensor = defined_tensor(scope, *s.target);
+  if (tensor == ir::no_tensor) return;
+  ir::TensorId holder = fact_holder(session, tensor, s);
+  data::Facts& facts = session.program[holder].facts;
+  std::vector<std::int64_t> row;
+  for (const auto& arg : s.target->args) {
+    auto value = try_constant(session, scope, *arg);
+    if (value && value->integral && value->value >= 0) {
+      row.push_back(static_cast<std::int64_t>(value->value));
+    } else if (arg->kind == ExprKind::Name && is_index_name(arg->text)) {
+      session.report(Kind::FactArgument, arg->range, arg->text)
+          .hint("a name in lower case wants quotes: '" + arg->text + "'");
+    } else {
+      session.report(Kind::EntityNotYet, arg->range, std::string(session.sources.text(arg->range)));
+    }
+  }
+  if (row.size() != s.target->args.size()) return;
+  facts.columns.resize(row.size());
+  for (std::size_t c = 0; c < row.size(); ++c) facts.columns[c].push_back(row[c]);
+  facts.lines.push_back(session.sources.file(s.range.file).line_column(s.range.begin).line);
+  session.program[holder].facts_range = join(session.program[holder].facts_range, s.range);
+}
+
+}  // namespace fuse::check

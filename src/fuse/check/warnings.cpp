@@ -1,0 +1,129 @@
+// Errors and warnings about projection (language page, end of section 5).
+#include <algorithm>
+
+#include "fuse/check/equation.h"
+
+namespace fuse::check {
+
+namespace {
+
+bool carries(const Term& term, ir::IndexId id) {
+  auto ids = free_indices(term);
+  return std::find(ids.begin(), ids.end(), id) != ids.end();
+}
+
+// `id` stands inside a function (or under an aggregate) everywhere in `term`.
+bool plainly(const Term& term, ir::IndexId id) {
+  if (term.is_function) return false;
+  if (std::find(term.occurs.begin(), term.occurs.end(), id) != term.occurs.end()) return true;
+  return std::any_of(term.children.begin(), term.children.end(),
+                     [&](const TermPtr& child) { return plainly(*child, id); });
+}
+
+void check_quotient(Equation& eq, const Term& product, ir::IndexId id) {
+  bool above = false, below = false, plain_above = false, function_above = false;
+  bool function_below = false;
+  for (std::size_t i = 0; i < product.children.size(); ++i) {
+    const Term& factor = *product.children[i];
+    if (!carries(factor, id)) continue;
+    bool plain = plainly(factor, id);
+    if (product.inverse[i]) {
+      below = true;
+      function_below |= !plain;
+    } else {
+      above = true;
+      (plain ? plain_above : function_above) = true;
+    }
+  }
+  const std::string& name = eq.session.program[id].name;
+  std::string hint = "write `sum[" + name + "](..)` around what it belongs to, or a primed name `" +
+                     name + "'`";
+  if (below && !above) {
+    eq.session.report(Kind::SumAroundQuotient, product.range, name).hint(hint);
+  } else if (function_below && plain_above && !function_above) {
+    eq.session.report(Kind::PlainAboveFunctionBelow, product.range, name).hint(hint);
+  }
+}
+
+// Products within `term` around which `id` is summed when it is summed around `term`.
+void check_quotients(Equation& eq, const Term& term, ir::IndexId id) {
+  if (term.kind == TermKind::Sum) {
+    for (const TermPtr& child : term.children) check_quotients(eq, *child, id);
+  } else if (term.kind == TermKind::Product) {
+    check_quotient(eq, term, id);
+  }
+}
+
+void check_summands(Equation& eq, const Term& factor, ir::IndexId id) {
+  if (factor.kind != TermKind::Sum || factor.children.size() < 2 || !carries(factor, id)) return;
+  for (const TermPtr& summand : factor.children) {
+    if (carries(*summand, id)) continue;
+    eq.session.report(Kind::MissingFromSummand, factor.range, eq.session.program[id].name)
+        .label(summand->range, "this summand is counted once for each value of it");
+  }
+}
+
+void check_factors(Equation& eq, const Term& term, ir::IndexId id) {
+  if (term.kind == TermKind::Sum) {
+    for (const TermPtr& child : term.children) check_factors(eq, *child, id);
+  } else if (term.kind == TermKind::Product) {
+    for (const TermPtr& child : term.children) check_summands(eq, *child, id);
+  }
+}
+
+bool under_power(const Term& term, ir::IndexId id) {
+  if (term.kind == TermKind::Map && term.op == ir::Op::Pow && !term.is_function) return true;
+  return std::any_of(term.children.begin(), term.children.end(), [&](const TermPtr& child) {
+    return carries(*child, id) && under_power(*child, id);
+  });
+}
+
+void check_argument(Equation& eq, const Term& function, const Term& argument) {
+  if (!function.nonlinear) return;
+  for (ir::IndexId id : argument.projected) {
+    if (under_power(argument, id)) continue;
+    const std::string& name = eq.session.program[id].name;
+    eq.session.report(Kind::SummedInFunction, argument.range, name, function.text)
+        .hint("if that is meant, write `" + function.text + "(sum[" + name +
+              "](..))`; else sum outside: `sum[" + name + "](" + function.text + "(..))`");
+  }
+}
+
+std::string text_of(Equation& eq, const Term& term) {
+  return std::string(eq.session.sources.text(term.range));
+}
+
+void check_above_below(Equation& eq, const Term& product) {
+  for (std::size_t a = 0; a < product.children.size(); ++a) {
+    if (product.inverse[a] || product.children[a]->kind != TermKind::Read) continue;
+    for (std::size_t b = 0; b < product.children.size(); ++b) {
+      if (!product.inverse[b] || text_of(eq, *product.children[a]) != text_of(eq, *product.children[b])) {
+        continue;
+      }
+      eq.session.report(Kind::AboveAndBelow, product.range, text_of(eq, *product.children[a]))
+          .hint("a sum below the line is written `sum[j](..)`");
+    }
+  }
+}
+
+void visit(Equation& eq, const Term& term, const Term* parent) {
+  if (term.kind == TermKind::Product) {
+    check_above_below(eq, term);
+    for (ir::IndexId id : term.contracted) {
+      check_quotient(eq, term, id);
+      for (const TermPtr& factor : term.children) check_summands(eq, *factor, id);
+    }
+  }
+  for (ir::IndexId id : term.projected) {
+    check_quotients(eq, term, id);
+    check_factors(eq, term, id);
+  }
+  if (parent && parent->is_function) check_argument(eq, *parent, term);
+  for (const TermPtr& child : term.children) visit(eq, *child, &term);
+}
+
+}  // namespace
+
+void report_projection(Equation& eq, const Term& root) { visit(eq, root, nullptr); }
+
+}  // namespace fuse::check

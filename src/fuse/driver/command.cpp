@@ -1,0 +1,53 @@
+#include "fuse/driver/command.h"
+
+#include <exception>
+#include <new>
+#include <ostream>
+
+#include "fuse/driver/command_line.h"
+#include "fuse/driver/commands/commands.h"
+
+namespace fuse::driver {
+
+namespace {
+
+int dispatch(const CommandLine& line, const Streams& streams) {
+  if (line.version) {
+    streams.out << "fuse " << FUSE_VERSION << "\n";
+    return 0;
+  }
+  if (!line.help.empty()) {
+    streams.out << line.help;
+    return 0;
+  }
+  if (line.command == "run") return run_run(line, streams);
+  if (line.command == "check") return run_check(line, streams);
+  if (line.command == "explain") return run_explain(line, streams);
+  if (line.command == "fmt") return run_fmt(line, streams);
+  return run_builtins(line, streams);
+}
+
+int parse_and_dispatch(const std::vector<std::string>& args, const Streams& streams) {
+  Diagnostics diagnostics;
+  const auto line = parse_command_line(args, diagnostics);
+  if (!line) return finish(diagnostics, {}, false, streams);
+  return dispatch(*line, streams);
+}
+
+}  // namespace
+
+int run_command(const std::vector<std::string>& args, std::ostream& out, std::ostream& err,
+                bool color) {
+  const Streams streams{out, err, color};
+  Diagnostics diagnostics;
+  try {
+    return parse_and_dispatch(args, streams);
+  } catch (const std::bad_alloc&) {
+    diagnostics.report(Kind::OutOfMemory, {});
+  } catch (const std::exception& error) {
+    diagnostics.report(Kind::InternalError, {}, error.what());
+  }
+  return finish(diagnostics, {}, false, streams);
+}
+
+}  // namespace fuse::driver

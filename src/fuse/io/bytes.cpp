@@ -1,0 +1,175 @@
+#include "fuse/io/bytes.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <system_error>
+#include <utility>
+
+namespace fuse::io {
+
+namespace {
+
+constexpr std::uint64_t pipe_limit = 1ull << 32;
+
+// Not strerror: that may answer in the language of the locale.
+std::string reason(int error) { return std::generic_category().message(error); }
+
+// Closes at the end of a scope.
+class Descriptor {
+ public:
+  explicit Descriptor(int number) : number_(number) {}
+  ~Descriptor() {
+    if (number_ >= 0) ::close(number_);
+  }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  int get() const { return number_; }
+  int release() { return std::exchange(number_, -1); }
+
+ private:
+  int number_;
+};
+
+// read() that goes on after signals; the number of bytes, fewer than asked only at the end.
+std::optional<std::size_t> read_fully(int descriptor, char* to, std::size_t count) {
+  std::size_t done = 0;
+  while (done < count) {
+    const ssize_t got =
+        ::read(descriptor, to + done, std::min<std::size_t>(count - done, 1u << 30));
+    if (got == 0) break;
+    if (got > 0) {
+      done += static_cast<std::size_t>(got);
+    } else if (errno != EINTR) {
+      return std::nullopt;
+    }
+  }
+  return done;
+}
+
+// Until the end: the length of a pipe or of a file under /proc is not known before.
+std::optional<std::string> read_rest(int descriptor, std::uint64_t expected, std::uint64_t limit,
+                                     const Report& report) {
+  std::string bytes;
+  std::size_t size = 0;
+  std::uint64_t room = std::min<std::uint64_t>(expected, limit) + 1;  // +1 sees the end at once
+  for (;;) {
+    bytes.resize(size + room);
+    const auto got = read_fully(descriptor, bytes.data() + size, room);
+    if (!got) {
+      report(Kind::FileUnreadable, reason(errno));
+      return std::nullopt;
+    }
+    size += *got;
+    if (size > limit) {
+      report(Kind::FileTooLarge, limit);
+      return std::nullopt;
+    }
+    if (*got < room) break;
+    room = std::max<std::uint64_t>(1u << 16, size);
+  }
+  bytes.resize(size);
+  return bytes;
+}
+
+void report_open_failure(int error, const Report& report) {
+  if (error == ENOENT || error == ENOTDIR) {
+    report(Kind::FileMissing);
+  } else {
+    report(Kind::FileUnreadable, reason(error));
+  }
+}
+
+// An open descriptor of something that can be read to an end, and what it is.
+int open_file(const std::string& path, struct stat& about, const Report& report) {
+  // std::string may hold a NUL that the system would cut the name at.
+  if (path.empty() || path.find('\0') != std::string::npos) {
+    report(Kind::FileMissing);
+    return -1;
+  }
+  Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
+  if (file.get() < 0 || ::fstat(file.get(), &about) != 0) {
+    report_open_failure(errno, report);
+    return -1;
+  }
+  if (S_ISDIR(about.st_mode)) {
+    report(Kind::FileIsDirectory);
+    return -1;
+  }
+  if (!S_ISREG(about.st_mode) && !S_ISFIFO(about.st_mode) && !S_ISSOCK(about.st_mode)) {
+    report(Kind::FileUnreadable, "it is a device");
+    return -1;
+  }
+  return file.release();
+}
+
+}  // namespace
+
+std::optional<ByteReader> ByteReader::open(const std::string& path, const Report& report) {
+  struct stat about {};
+  Descriptor file(open_file(path, about, report));
+  if (file.get() < 0) return std::nullopt;
+  if (!S_ISREG(about.st_mode) || about.st_size == 0) {
+    auto bytes = read_rest(file.get(), 0, pipe_limit, report);
+    if (!bytes) return std::nullopt;
+    return over(*std::move(bytes));
+  }
+  ByteReader reader;
+  reader.descriptor_ = file.release();
+  reader.remaining_ = static_cast<std::uint64_t>(about.st_size);
+  return reader;
+}
+
+ByteReader ByteReader::over(std::string bytes) {
+  ByteReader reader;
+  reader.memory_ = std::move(bytes);
+  reader.remaining_ = reader.memory_.size();
+  return reader;
+}
+
+ByteReader::ByteReader(ByteReader&& other) noexcept
+    : descriptor_(std::exchange(other.descriptor_, -1)),
+      memory_(std::move(other.memory_)),
+      at_(other.at_),
+      remaining_(other.remaining_) {}
+
+ByteReader::~ByteReader() {
+  if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+bool ByteReader::read(void* to, std::size_t count) {
+  if (count > remaining_) return false;
+  remaining_ -= count;
+  if (count == 0) return true;
+  if (descriptor_ >= 0) {
+    const auto got = read_fully(descriptor_, static_cast<char*>(to), count);
+    return got && *got == count;
+  }
+  std::memcpy(to, memory_.data() + at_, count);
+  at_ += count;
+  return true;
+}
+
+std::optional<std::string> read_bytes(const std::string& path, std::uint64_t limit,
+                                      const Report& report) {
+  struct stat about {};
+  Descriptor file(open_file(path, about, report));
+  if (file.get() < 0) return std::nullopt;
+  return read_rest(file.get(), static_cast<std::uint64_t>(std::max<off_t>(about.st_size, 0)), limit,
+                   report);
+}
+
+std::optional<std::string> read_standard_input(std::uint64_t limit, const Report& report) {
+  struct stat about {};
+  if (::fstat(STDIN_FILENO, &about) == 0 && S_ISDIR(about.st_mode)) {
+    report(Kind::FileIsDirectory);
+    return std::nullopt;
+  }
+  return read_rest(STDIN_FILENO, 0, limit, report);
+}
+
+}  // namespace fuse::io

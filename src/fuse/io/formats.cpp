@@ -1,0 +1,214 @@
+#include "fuse/io/formats.h"
+
+#include <cmath>
+#include <filesystem>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "fuse/io/bytes.h"
+#include "fuse/io/delimited.h"
+#include "fuse/io/format_table.h"
+#include "fuse/io/json.h"
+#include "fuse/io/npy.h"
+#include "fuse/io/output.h"
+#include "fuse/io/text.h"
+
+namespace fuse::io {
+
+using data::Array;
+using data::DType;
+using data::Facts;
+
+namespace {
+
+std::optional<Array> npy_array(const std::string& path, const ReadOptions&, const Report& report) {
+  auto bytes = ByteReader::open(path, report);
+  if (!bytes) return std::nullopt;
+  return read_npy(*bytes, report);
+}
+
+std::optional<Array> json_array(const std::string& path, const ReadOptions&, const Report& report) {
+  const auto text = read_text(path, report);
+  if (!text) return std::nullopt;
+  return read_json(*text, report);
+}
+
+template <char separator>
+std::optional<Array> delimited_array(const std::string& path, const ReadOptions& options,
+                                     const Report& report) {
+  const auto text = read_text(path, report);
+  if (!text) return std::nullopt;
+  return read_delimited_matrix(*text, separator, options.header.value_or(false), report);
+}
+
+template <char separator>
+std::optional<Facts> delimited_facts(const std::string& path, std::size_t rank,
+                                     const ReadOptions& options, const Report& report) {
+  const auto text = read_text(path, report);
+  if (!text) return std::nullopt;
+  return read_delimited_facts(*text, separator, rank, options.header.value_or(false), report);
+}
+
+template <char separator>
+void delimited_content(const Content& content, const Emit& emit) {
+  write_delimited(content, separator, emit);
+}
+
+void npy_content(const Content& content, const Emit& emit) { write_npy(content.array, emit); }
+
+constexpr Format formats[] = {
+    {.extension = "npy", .read_array = npy_array, .write = npy_content},
+    {.extension = "json", .read_array = json_array, .write = write_json, .tops = true},
+    {.extension = "jsonl", .write = write_jsonl, .tops = true},
+    {.extension = "csv",
+     .read_array = delimited_array<','>,
+     .read_facts = delimited_facts<','>,
+     .write = delimited_content<','>,
+     .facts = true,
+     .text = true},
+    {.extension = "tsv",
+     .read_array = delimited_array<'\t'>,
+     .read_facts = delimited_facts<'\t'>,
+     .write = delimited_content<'\t'>,
+     .facts = true,
+     .text = true},
+    {.extension = "txt", .facts = true, .text = true},
+    {.extension = "npz", .container = true},
+    {.extension = "safetensors", .container = true},
+    {.extension = "parquet", .facts = true},
+};
+
+std::string extension_of(std::string_view path) {
+  std::string extension = std::filesystem::path(path).extension().string();
+  if (!extension.empty()) extension.erase(0, 1);
+  for (char& c : extension) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
+  }
+  return extension;
+}
+
+void report_not_available(const Format& format, std::string_view what, const Report& report) {
+  report(Kind::FormatNotAvailable, what, format.extension);
+}
+
+// The format when it can be read so, after checking the options against it.
+const Format* format_to_read(const std::string& path, const ReadOptions& options, bool facts,
+                             const Report& report) {
+  const Format* format = find_format(path, report);
+  if (format == nullptr) return nullptr;
+  if (facts ? format->read_facts == nullptr : format->read_array == nullptr) {
+    report_not_available(*format, "reading", report);
+    return nullptr;
+  }
+  const char* unknown = !options.key.empty() && !format->container ? "key"
+                        : !options.layout.empty() && !format->text ? "layout"
+                        : options.header && !format->text          ? "header"
+                                                                   : nullptr;
+  if (unknown == nullptr) return format;
+  report(Kind::FormatOption, unknown, format->extension);
+  return nullptr;
+}
+
+std::string full_path(const std::string& path, const ReadOptions& options) {
+  return options.root.empty() ? path : (std::filesystem::path(options.root) / path).string();
+}
+
+std::string position_text(const Array& array, std::int64_t flat) {
+  std::vector<std::int64_t> at(array.rank());
+  for (std::size_t d = array.rank(); d-- > 0; flat /= array.shape()[d])
+    at[d] = flat % array.shape()[d];
+  return fmt::format("{}", fmt::join(at, ", "));
+}
+
+// An element that `dtype` has no value for: a fraction, nan or too large a number as an integer.
+std::optional<std::int64_t> not_convertible(const Array& array, DType dtype) {
+  if (data::is_float(dtype) || !data::is_float(array.dtype())) {
+    if (dtype != DType::I32 && dtype != DType::Bool) return std::nullopt;
+  }
+  const double limit = dtype == DType::Bool  ? 1
+                       : dtype == DType::I32 ? 2147483648.0
+                                             : 9.2233720368547758e18;
+  const double low = dtype == DType::Bool ? 0 : -limit;
+  for (std::int64_t i = 0; i < array.size(); ++i) {
+    const double value = array.get_f64(i);
+    const bool below = dtype == DType::Bool ? value <= limit : value < limit;
+    if (!(value == std::floor(value) && value >= low && below)) return i;
+  }
+  return std::nullopt;
+}
+
+std::optional<Array> converted(const Array& array, std::optional<DType> dtype,
+                               const Report& report) {
+  if (!dtype || *dtype == array.dtype()) return array;
+  if (const auto at = not_convertible(array, *dtype)) {
+    report(Kind::ElementNotConvertible, array.get_f64(*at), position_text(array, *at),
+           data::name(*dtype));
+    return std::nullopt;
+  }
+  return array.cast(*dtype);
+}
+
+}  // namespace
+
+const Format* find_format(std::string_view path) {
+  const std::string extension = extension_of(path);
+  for (const Format& format : formats) {
+    if (format.extension == extension) return &format;
+  }
+  return nullptr;
+}
+
+const Format* find_format(std::string_view path, const Report& report) {
+  if (const Format* format = find_format(path)) return format;
+  std::vector<std::string> names;
+  for (const Format& format : formats) names.emplace_back(format.extension);
+  const std::string extension = extension_of(path);
+  const std::string near = did_you_mean(extension, names);
+  Diagnostic& diagnostic =
+      report(Kind::FormatUnknown,
+             extension.empty() ? std::string("its name has no extension, which says the format")
+                               : fmt::format("there is no format `.{}`", extension));
+  diagnostic.hint(near.empty() ? fmt::format("formats: .{}", fmt::join(names, " ."))
+                               : fmt::format("did you mean `.{}`?", near));
+  return nullptr;
+}
+
+bool holds_facts(const std::string& path, const ReadOptions& options) {
+  const Format* format = find_format(path);
+  return format != nullptr && format->facts && options.layout != "matrix";
+}
+
+std::optional<Array> read_array(const std::string& path, const ReadOptions& options, SourceRange at,
+                                Diagnostics& diagnostics) try {
+  const Report report{path, at, diagnostics};
+  const Format* format = format_to_read(path, options, false, report);
+  if (format == nullptr) return std::nullopt;
+  const auto array = format->read_array(full_path(path, options), options, report);
+  if (!array) return std::nullopt;
+  return converted(*array, options.dtype, report);
+} catch (const std::bad_alloc&) {
+  diagnostics.report(Kind::OutOfMemory, at).label(at, fmt::format("to read `{}`", path));
+  return std::nullopt;
+}
+
+std::optional<Facts> read_facts(const std::string& path, std::size_t rank,
+                                const ReadOptions& options, SourceRange at,
+                                Diagnostics& diagnostics) try {
+  const Report report{path, at, diagnostics};
+  const Format* format = format_to_read(path, options, true, report);
+  if (format == nullptr) return std::nullopt;
+  return format->read_facts(full_path(path, options), rank, options, report);
+} catch (const std::bad_alloc&) {
+  diagnostics.report(Kind::OutOfMemory, at).label(at, fmt::format("to read `{}`", path));
+  return std::nullopt;
+}
+
+bool write_array(const std::string& path, const Array& array, SourceRange at,
+                 Diagnostics& diagnostics) {
+  OutputFiles files;
+  return files.add(path, {array, false, std::nullopt}, at, diagnostics) &&
+         files.commit(diagnostics);
+}
+
+}  // namespace fuse::io

@@ -1,0 +1,45 @@
+// Files: one reader and writer per format behind one table. Readers report errors that name the
+// file (and line and column where there is one) and load nothing by halves.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "fuse/data/array.h"
+#include "fuse/data/facts.h"
+#include "fuse/support/diagnostics.h"
+
+namespace fuse::io {
+
+struct ReadOptions {
+  std::string key = {};  // member of a container
+  std::optional<data::DType> dtype = std::nullopt;
+  std::string layout = {};                    // "matrix": a text file is a dense matrix
+  std::optional<bool> header = std::nullopt;  // csv/tsv: the first line is a header
+  std::string root = {};  // folder that the path is relative to; messages leave it out
+};
+
+// True when files of this name hold facts (csv, tsv without layout=matrix) rather than an array.
+bool holds_facts(const std::string& path, const ReadOptions& options);
+// An array from npy, json, or a text matrix. `at` is where the program names the file. Numbers of
+// a text format come as Bool, I64 or F64: text does not say how wide they are.
+std::optional<data::Array> read_array(const std::string& path, const ReadOptions& options,
+                                      SourceRange at, Diagnostics& diagnostics);
+// Facts with `rank` integer columns, and one more for the value if the file has it.
+std::optional<data::Facts> read_facts(const std::string& path, std::size_t rank,
+                                      const ReadOptions& options, SourceRange at,
+                                      Diagnostics& diagnostics);
+
+// What a file receives.
+struct Content {
+  data::Array array;
+  bool relation = false;            // text formats list the true tuples
+  std::optional<std::int64_t> top;  // the `top` largest along the last index, with their positions
+};
+
+// The extension decides the format. Written to a temporary file beside it and renamed.
+bool write_array(const std::string& path, const data::Array& array, SourceRange at,
+                 Diagnostics& diagnostics);
+
+}  // namespace fuse::io

@@ -1,0 +1,196 @@
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "fuse/io/json.h"
+#include "fuse/io/numbers.h"
+#include "fuse/io/tuples.h"
+
+namespace fuse::io {
+
+using data::Array;
+
+namespace {
+
+constexpr std::size_t chunk = 1u << 16;
+
+void flush_when_long(std::string& text, const Emit& emit) {
+  if (text.size() < chunk) return;
+  emit(text);
+  text.clear();
+}
+
+// The elements from flat position `at` on, as lists for the dimensions from `dimension` on.
+std::int64_t append_lists(std::string& out, const Array& array, std::size_t dimension,
+                          std::int64_t at) {
+  if (dimension == array.rank()) {
+    append_json_element(out, array, at);
+    return at + 1;
+  }
+  out += '[';
+  for (std::int64_t i = 0; i < array.shape()[dimension]; ++i) {
+    if (i > 0) out += ", ";
+    at = append_lists(out, array, dimension + 1, at);
+  }
+  out += ']';
+  return at;
+}
+
+std::int64_t slice_size(const Array& array, std::size_t dimensions) {
+  std::int64_t size = 1;
+  for (std::size_t d = dimensions; d < array.rank(); ++d) size *= array.shape()[d];
+  return size;
+}
+
+void append_positions(std::string& out, const std::int64_t* positions, std::size_t count) {
+  out += '[';
+  for (std::size_t i = 0; i < count; ++i) {
+    fmt::format_to(std::back_inserter(out), "{}{}", i > 0 ? ", " : "", positions[i]);
+  }
+  out += ']';
+}
+
+// Positions of the `top` largest elements of a slice: descending, ties by position, nan last.
+std::vector<std::int64_t> largest(const Array& array, std::int64_t begin, std::int64_t length,
+                                  std::int64_t top) {
+  std::vector<double> values(static_cast<std::size_t>(length));
+  for (std::int64_t i = 0; i < length; ++i) {
+    const double value = array.get_f64(begin + i);
+    values[static_cast<std::size_t>(i)] = value;
+  }
+  std::vector<std::int64_t> order(values.size());
+  std::iota(order.begin(), order.end(), 0);
+  const auto kept = static_cast<std::size_t>(std::clamp<std::int64_t>(top, 0, length));
+  std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(kept), order.end(),
+                    [&](std::int64_t a, std::int64_t b) {
+                      const double x = values[static_cast<std::size_t>(a)];
+                      const double y = values[static_cast<std::size_t>(b)];
+                      if (std::isnan(x) != std::isnan(y)) return std::isnan(y);
+                      return x != y && !std::isnan(x) ? x > y : a < b;
+                    });
+  order.resize(kept);
+  return order;
+}
+
+void append_top_slice(std::string& out, const Content& content, const std::int64_t* index,
+                      std::int64_t begin) {
+  const Array& array = content.array;
+  const std::int64_t length = array.shape().back();
+  out += "{\"index\": ";
+  append_positions(out, index, array.rank() - 1);
+  out += ", \"top\": [";
+  bool first = true;
+  for (std::int64_t position : largest(array, begin, length, *content.top)) {
+    fmt::format_to(std::back_inserter(out), "{}{{\"position\": {}, \"value\": ", first ? "" : ", ",
+                   position);
+    append_json_element(out, array, begin + position);
+    out += '}';
+    first = false;
+  }
+  out += "]}";
+}
+
+// One entry per slice along the last index, with `separator` between and `end` after them.
+void write_top(const Content& content, std::string_view separator, std::string_view end,
+               const Emit& emit) {
+  const data::Shape& shape = content.array.shape();
+  const data::Shape leading(shape.begin(), shape.end() - 1);
+  std::string text;
+  std::int64_t slice = 0;
+  for_each_position(leading, [&](const std::vector<std::int64_t>& index) {
+    if (slice > 0) text += separator;
+    append_top_slice(text, content, index.data(), slice++ * shape.back());
+    flush_when_long(text, emit);
+  });
+  if (slice > 0) text += end;
+  emit(text);
+}
+
+void write_tuples(const Array& relation, std::string_view separator, const Emit& emit) {
+  std::string text;
+  bool first = true;
+  for_each_tuple(relation, [&](const std::vector<std::int64_t>& tuple) {
+    if (!first) text += separator;
+    first = false;
+    append_positions(text, tuple.data(), tuple.size());
+    flush_when_long(text, emit);
+  });
+  emit(text);
+}
+
+}  // namespace
+
+void append_json(std::string& out, const Array& array) { append_lists(out, array, 0, 0); }
+
+void append_json_tuples(std::string& out, const Array& relation) {
+  out += '[';
+  write_tuples(relation, ", ", [&](std::string_view text) { out += text; });
+  out += ']';
+}
+
+void append_json_string(std::string& out, std::string_view text) {
+  out += '"';
+  for (char c : text) {
+    if (c == '"' || c == '\\') {
+      out += '\\';
+      out += c;
+    } else if (static_cast<unsigned char>(c) < 0x20) {
+      fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<int>(c));
+    } else {
+      out += c;
+    }
+  }
+  out += '"';
+}
+
+void write_json(const Content& content, const Emit& emit) {
+  const Array& array = content.array;
+  const bool listed = content.top || (content.relation && array.rank() > 0);
+  if (listed) {
+    emit("[");
+    content.top ? write_top(content, ",\n ", "", emit) : write_tuples(array, ",\n ", emit);
+    emit("]\n");
+    return;
+  }
+  std::string text;
+  if (array.rank() < 2) {
+    append_json(text, array);
+  } else {
+    const std::int64_t row = slice_size(array, 1);
+    text += '[';
+    for (std::int64_t i = 0; i < array.shape()[0]; ++i) {
+      if (i > 0) text += ",\n ";
+      append_lists(text, array, 1, i * row);
+      flush_when_long(text, emit);
+    }
+    text += ']';
+  }
+  emit(text + "\n");
+}
+
+void write_jsonl(const Content& content, const Emit& emit) {
+  const Array& array = content.array;
+  if (content.top) return write_top(content, "\n", "\n", emit);
+  std::string text;
+  if (content.relation && array.rank() > 0) {
+    for_each_tuple(array, [&](const std::vector<std::int64_t>& tuple) {
+      append_positions(text, tuple.data(), tuple.size());
+      text += '\n';
+      flush_when_long(text, emit);
+    });
+  } else {
+    const std::int64_t lines = array.rank() == 0 ? 1 : array.shape()[0];
+    const std::size_t from = array.rank() == 0 ? 0 : 1;
+    for (std::int64_t i = 0; i < lines; ++i) {
+      append_lists(text, array, from, i * slice_size(array, from));
+      text += '\n';
+      flush_when_long(text, emit);
+    }
+  }
+  emit(text);
+}
+
+}  // namespace fuse::io

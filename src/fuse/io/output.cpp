@@ -1,0 +1,90 @@
+#include "fuse/io/output.h"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "fuse/io/format_table.h"
+
+namespace fuse::io {
+
+namespace fs = std::filesystem;
+
+// The place with every link on the way followed, so that what is compared with the root is where
+// the bytes would go.
+std::optional<std::string> OutputFiles::resolve(const std::string& path,
+                                                const Report& report) const {
+  std::error_code error;
+  if (path.empty() || path.find('\0') != std::string::npos) {
+    report(Kind::OutputFailed, "this is no name of a file");
+    return std::nullopt;
+  }
+  if (root_.empty()) {  // a link is written through, not replaced
+    const fs::path target = fs::weakly_canonical(fs::absolute(path), error);
+    return error ? path : target.string();
+  }
+  const fs::path root = fs::weakly_canonical(fs::absolute(root_, error), error);
+  const fs::path target = error ? fs::path() : fs::weakly_canonical(root / path, error);
+  if (error) {
+    report(Kind::OutputFailed, std::generic_category().message(error.value()));
+    return std::nullopt;
+  }
+  const auto [end_of_root, rest] =
+      std::mismatch(root.begin(), root.end(), target.begin(), target.end());
+  if (end_of_root != root.end() || rest == target.end()) {
+    report(Kind::OutputOutside)
+        .hint("the folder is the program's own, or the one that `--output-root` names");
+    return std::nullopt;
+  }
+  return target.string();
+}
+
+bool OutputFiles::stage(const std::string& path, const std::function<void(const Emit&)>& write,
+                        const Report& report) {
+  const auto target = resolve(path, report);
+  if (!target) return false;
+  const bool twice = std::any_of(entries_.begin(), entries_.end(),
+                                 [&](const Entry& entry) { return entry.target == *target; });
+  if (twice) {
+    report(Kind::OutputTwice);
+    return false;
+  }
+  auto file = StagedFile::create(*target, report);
+  if (!file) return false;
+  write([&](std::string_view bytes) { file->write(bytes); });
+  if (!file->finish(report)) return false;
+  entries_.push_back({*std::move(file), *target, path, report.at});
+  return true;
+}
+
+bool OutputFiles::add(const std::string& path, const Content& content, SourceRange at,
+                      Diagnostics& diagnostics) {
+  const Report report{path, at, diagnostics};
+  const Format* format = find_format(path, report);
+  if (format == nullptr) return false;
+  if (format->write == nullptr) {
+    report(Kind::FormatNotAvailable, "writing", format->extension);
+    return false;
+  }
+  if (content.top && !format->tops) {
+    report(Kind::OutputFormat, format->extension, "the result of topk")
+        .hint("write it to a .jsonl or a .json file");
+    return false;
+  }
+  return stage(path, [&](const Emit& emit) { format->write(content, emit); }, report);
+}
+
+bool OutputFiles::add_text(const std::string& path, std::string_view text, SourceRange at,
+                           Diagnostics& diagnostics) {
+  return stage(path, [&](const Emit& emit) { emit(text); }, {path, at, diagnostics});
+}
+
+bool OutputFiles::commit(Diagnostics& diagnostics) {
+  bool all = true;
+  for (Entry& entry : entries_) {
+    all = all && entry.file.commit({entry.shown, entry.at, diagnostics});
+  }
+  entries_.clear();
+  return all;
+}
+
+}  // namespace fuse::io

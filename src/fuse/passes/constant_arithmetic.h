@@ -1,0 +1,17 @@
+// The elementwise operations on constants, in double precision.
+#pragma once
+
+#include <optional>
+
+#include "fuse/ir/op.h"
+
+namespace fuse::passes {
+
+// True for the operations that compute() knows: one or two numbers to one.
+bool is_elementwise(ir::Op op);
+double compute(ir::Op op, double x, double y);
+// The same for whole numbers; empty where the result is not a whole number that a double holds
+// exactly: division by zero and overflow are left to the run, which reports them.
+std::optional<double> compute_whole(ir::Op op, double x, double y);
+
+}  // namespace fuse::passes

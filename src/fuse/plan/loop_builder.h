@@ -1,0 +1,81 @@
+// Builds one loop: lowers expressions to tile instructions over a set of indices, then chooses the
+// order of the axes and merges those that can be walked as one.
+#pragma once
+
+#include <map>
+
+#include "fuse/plan/lowering.h"
+
+namespace fuse::plan {
+
+// A lowered value: a register and its lane type, and the register of its presence.
+struct Lowered {
+  Reg value = no_reg;
+  Lane lane = Lane::Real;
+  Reg present = no_reg;  // no_reg: always present
+};
+
+class LoopBuilder {
+ public:
+  LoopBuilder(Lowering& lowering, std::vector<IndexId> indices);
+
+  // Errors count only where `active` is true (null: everywhere).
+  Lowered lower(const Expr& expr, const Expr& active);
+  Lowered load(const Operand& operand);
+  Lowered product(const Lowered& a, const Lowered& b, Lane lane, SourceRange range);
+  Reg as(const Lowered& value, Lane lane);
+  Reg condition(const Expr& expr, const Expr& active);  // a Bool register; no_reg for null
+  Reg both(Reg a, Reg b);    // and; no_reg counts as true
+  Reg constant(double value, Lane lane);
+  Reg linear(const LinearForm& form);
+  Reg emit(Instruction instruction);
+
+  // Where a general column's positions lead: the address relative to the strided part, and whether
+  // all of them exist (no_reg: always).
+  struct Target {
+    Reg address = no_reg;
+    Reg exists = no_reg;
+  };
+  Target target(const Access& access, const ir::Tensor& tensor, const Expr& active);
+
+  View view(BufferId buffer, const LinearForm& form) const;
+  View view(const Operand& operand) const;
+  int add_view(View view);
+  int overflow_site(SourceRange range);
+
+  // The finished loop; sink.out has strides over the indices given to the constructor.
+  Loop finish(Sink sink);
+
+ private:
+  Lowered lower_uncached(const Expr& expr, const Expr& active);
+  Lowered lower_read(const Expr& expr, const Expr& active);
+  Lowered read_element(const ir::Node& node, const Expr& active);
+  Lowered lower_map(const Expr& expr, const Expr& active);
+  Lowered lower_product(const Expr& expr, const Expr& active);
+  Lowered lower_sum(const Expr& expr, const Expr& active);
+  Lowered lower_select(const Expr& expr, const Expr& active);
+  Lowered lower_guard(const Expr& expr, const Expr& active);
+  Lowered lower_power(const Expr& expr, const Expr& active);
+  Lowered lower_unary(const Expr& expr, const Expr& active);
+  Lowered lower_binary(const Expr& expr, const Expr& active);
+  Lowered whole_power(Lowered base, std::int64_t exponent, const Expr& expr, Reg active);
+  bool worth_materializing(const Expr& expr, const Expr& active);
+  Reg arithmetic(Code code, Lane lane, Reg a, Reg b, Reg active, SourceRange range);
+  Reg position(const GeneralColumn& column, const ir::Tensor& tensor, const Expr& active,
+               Reg& exists);
+  int position_site(const GeneralColumn& column, const ir::Tensor& tensor);
+  View element_of(const LinearForm& form) const;
+  std::size_t axis_number(IndexId index) const;
+
+  Lowering& lowering_;
+  std::vector<IndexId> indices_;
+  TileProgram program_;
+  std::map<std::pair<const ir::Node*, const ir::Node*>, Lowered> lowered_;
+  std::map<std::pair<int, double>, Reg> constants_;
+};
+
+// loop_order.cpp: chooses the order of `axes`, permutes every view, merges neighbouring axes and
+// finishes the program.
+Loop order_axes(std::vector<Axis> axes, TileProgram program, Sink sink);
+
+}  // namespace fuse::plan

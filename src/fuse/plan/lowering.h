@@ -1,0 +1,133 @@
+// Program -> Plan: the state that the lowering of all statements shares. Each group of members has
+// a file of its own, named in the comment above it.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "fuse/ir/types.h"
+#include "fuse/plan/linear_form.h"
+#include "fuse/plan/plan.h"
+
+namespace fuse::plan {
+
+using ir::Expr;
+using ir::IndexId;
+
+// A value that lies in a buffer: the element at an assignment is offset + sum of stride * index,
+// where indices count from the first value of their domain.
+struct Operand {
+  BufferId buffer = no_buffer;
+  std::int64_t offset = 0;
+  std::vector<IndexId> indices;
+  std::vector<std::int64_t> strides;
+  std::optional<double> absent_value;  // what absent elements count as, where the buffer does not
+                                       // hold it itself
+};
+
+// Where a value is to be put.
+struct Layout {
+  std::vector<IndexId> order;
+  BufferId into = no_buffer;  // row-major over `order`; a new scratch buffer when not set
+};
+
+Lane lane_of(ir::NumberClass number);
+data::DType dtype_of(Lane lane);
+bool contains(const std::vector<IndexId>& set, IndexId index);
+std::vector<IndexId> joined(std::vector<IndexId> a, const std::vector<IndexId>& b);
+
+class Lowering {
+ public:
+  Lowering(const ir::Program& program, const Options& options);
+  Plan run();
+
+  const ir::Program& program() const { return program_; }
+  Plan& plan() { return plan_; }
+  Axis axis(IndexId index) const;
+  std::vector<Axis> axes(const std::vector<IndexId>& indices) const;
+  data::Shape shape(const std::vector<IndexId>& indices) const;
+  ir::NumberClass class_of(const Expr& expr) { return classes_.of(expr); }
+  Lane lane_of(const Expr& expr) { return plan::lane_of(class_of(expr)); }
+  // The range of the statement that is being lowered, for what has none of its own.
+  SourceRange range_or_statement(SourceRange range) const;
+  BufferId tensor_buffer(ir::TensorId tensor) const { return plan_.tensors[raw(tensor)]; }
+
+  // make_plan.cpp: whether an evaluation may end in a run-time error; and the condition that some
+  // assignment of the indices outside `kept` makes `active` true (null: always active).
+  bool may_fail(const Expr& expr);
+  Expr projected(const Expr& active, const std::vector<IndexId>& kept);
+  Expr both(const Expr& active, const Expr& condition);
+  Expr negated(const Expr& condition);
+
+  // materialize.cpp: the value of `expr` in a buffer, over its free indices. Errors count only
+  // where `active` is true (null: everywhere).
+  Operand materialize(const Expr& expr, const Expr& active);
+  Operand materialize(const Expr& expr, const Expr& active, const Layout& layout);
+  Operand store(const Expr& expr, const Expr& active, const Layout& layout, Lane lane);
+  Operand operand_of(const Expr& expr, const Expr& active);  // a view if it is one, else a copy
+  std::optional<Operand> view_of(const Expr& read);
+  bool wants_mask(const Expr& expr) const { return mask_wanted_.contains(expr.get()); }
+  void want_mask(const Expr& expr);
+
+  BufferId add_buffer(Buffer buffer);
+  BufferId add_scratch(const data::Shape& shape, Lane lane, bool masked);
+  BufferId place(const Layout& layout, Lane lane, bool masked);
+  Operand operand(BufferId buffer, const std::vector<IndexId>& order) const;
+  Step& add_step(Step step);
+
+ private:
+  // make_plan.cpp
+  void add_tensors();
+  void mark_wanted_masks(const Expr& expr, bool wanted);
+  void lower_statement(std::size_t number);
+  void lower_result(std::size_t statement, Result::Part part, const Expr& value,
+                    const std::vector<IndexId>& indices);
+  data::DType result_dtype(const Expr& value, Result::Part part);
+
+  // lower_define.cpp
+  void lower_define(std::size_t statement, const ir::Define& define);
+  bool writes_every_cell_once(const ir::Define& define, const Access& cells) const;
+  void store_define(const ir::Define& define, const Layout& cells);
+  void combine_define(std::size_t statement, const ir::Define& define, const Access& cells);
+  Sink accumulator_of(const ir::Tensor& tensor, BufferId target);
+
+  // lower_reduce.cpp
+  Operand lower_reduce(const Expr& expr, const Expr& active, const Layout& layout);
+  Operand lower_along(const Expr& expr, const Expr& active, const Layout& layout);
+  Operand lower_kernel(const Expr& expr, const Expr& active, const Layout& layout);
+  Operand copy(const Operand& from, const Layout& layout);
+
+  const ir::Program& program_;
+  Options options_;
+  Plan plan_;
+  ir::Classes classes_;
+  SourceRange statement_range_;
+  std::vector<Expr> kept_;  // expressions made here; they stay alive so that addresses stay unique
+  std::unordered_map<const ir::Node*, bool> may_fail_;
+  std::unordered_map<const ir::Node*, bool> mask_visited_;
+  std::unordered_set<const ir::Node*> mask_wanted_;
+  std::map<std::pair<const ir::Node*, const ir::Node*>, Expr> made_conditions_;
+  std::map<std::pair<const ir::Node*, const ir::Node*>, Operand> materialized_;
+  struct Definition {
+    std::size_t first = 0, last = 0, count = 0;  // statements
+    Sink accumulator;
+  };
+  std::vector<Definition> definitions_;  // by tensor
+};
+
+// lower_reduce.cpp: the buffers beside the value that sink.combine needs to accumulate.
+void add_accumulators(Lowering& lowering, Sink& sink, const data::Shape& cells);
+
+// lower_contract.cpp
+Operand lower_contract(Lowering& lowering, const Expr& expr, const Expr& active,
+                       const Layout& layout);
+
+// Estimates, cost.cpp.
+void estimate(const Plan& plan, Step& step);
+// Lifetimes of scratch buffers and their places in the arena, arena.cpp.
+void place_buffers(Plan& plan);
+
+}  // namespace fuse::plan

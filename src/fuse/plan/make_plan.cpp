@@ -1,0 +1,247 @@
+#include "fuse/plan/plan.h"
+
+#include <algorithm>
+
+#include "fuse/plan/describe.h"
+#include "fuse/plan/lowering.h"
+
+namespace fuse::plan {
+
+using ir::Op;
+
+double bytes(const Buffer& buffer) {
+  double elements = 1;
+  for (std::int64_t extent : buffer.shape) elements *= static_cast<double>(extent);
+  return elements * (static_cast<double>(data::size_of(buffer.dtype)) + (buffer.masked ? 1 : 0));
+}
+
+Lane lane_of(ir::NumberClass number) {
+  switch (number) {
+    case ir::NumberClass::Bool: return Lane::Bool;
+    case ir::NumberClass::Integer: return Lane::Int;
+    case ir::NumberClass::Weak:
+    case ir::NumberClass::Real: return Lane::Real;
+  }
+  return Lane::Real;
+}
+
+Lane lane_of(data::DType dtype) {
+  if (dtype == data::DType::Bool) return Lane::Bool;
+  return data::is_float(dtype) ? Lane::Real : Lane::Int;
+}
+
+data::DType dtype_of(Lane lane) {
+  switch (lane) {
+    case Lane::Real: return data::DType::F64;
+    case Lane::Int: return data::DType::I64;
+    case Lane::Bool: return data::DType::Bool;
+  }
+  return data::DType::F64;
+}
+
+bool contains(const std::vector<IndexId>& set, IndexId index) {
+  return std::find(set.begin(), set.end(), index) != set.end();
+}
+
+std::vector<IndexId> joined(std::vector<IndexId> a, const std::vector<IndexId>& b) {
+  for (IndexId index : b) {
+    if (!contains(a, index)) a.push_back(index);
+  }
+  return a;
+}
+
+Lowering::Lowering(const ir::Program& program, const Options& options)
+    : program_(program), options_(options), classes_(program) {}
+
+Axis Lowering::axis(IndexId index) const {
+  const ir::Index& entry = program_[index];
+  const ir::Domain domain = entry.domain.value_or(ir::Domain{});
+  return {index, entry.name, domain.lo, std::max<std::int64_t>(domain.extent, 0)};
+}
+
+std::vector<Axis> Lowering::axes(const std::vector<IndexId>& indices) const {
+  std::vector<Axis> result;
+  for (IndexId index : indices) result.push_back(axis(index));
+  return result;
+}
+
+data::Shape Lowering::shape(const std::vector<IndexId>& indices) const {
+  data::Shape result;
+  for (IndexId index : indices) result.push_back(axis(index).extent);
+  return result;
+}
+
+SourceRange Lowering::range_or_statement(SourceRange range) const {
+  return range.valid() ? range : statement_range_;
+}
+
+// A computed position may be out of range, integer arithmetic may overflow.
+bool Lowering::may_fail(const Expr& expr) {
+  auto found = may_fail_.find(expr.get());
+  if (found != may_fail_.end()) return found->second;
+  bool result = false;
+  if (expr->op == Op::Read) {
+    Access cells = access(program_, expr->columns, *program_[expr->tensor].shape);
+    result = std::any_of(cells.general.begin(), cells.general.end(),
+                         [](const GeneralColumn& column) { return !column.form || !column.optional; });
+  } else if (expr->op != Op::Number && expr->op != Op::Iota && expr->op != Op::Extent) {
+    result = class_of(expr) == ir::NumberClass::Integer;
+    for (const Expr& arg : expr->args) result = may_fail(arg) || result;
+  }
+  may_fail_.emplace(expr.get(), result);
+  kept_.push_back(expr);
+  return result;
+}
+
+Expr Lowering::projected(const Expr& active, const std::vector<IndexId>& kept) {
+  if (!active) return active;
+  std::vector<IndexId> extra = active->free;
+  std::erase_if(extra, [&](IndexId index) { return contains(kept, index); });
+  if (extra.empty()) return active;
+  kept_.push_back(ir::reduce(ir::Combine::Or, extra, active, true, active->range));
+  return kept_.back();
+}
+
+Expr Lowering::both(const Expr& active, const Expr& condition) {
+  if (!active) return condition;
+  Expr& made = made_conditions_[{active.get(), condition.get()}];
+  if (!made) {
+    made = ir::map(Op::And, {active, condition}, condition->range);
+    kept_.push_back(condition);
+  }
+  return made;
+}
+
+Expr Lowering::negated(const Expr& condition) {
+  Expr& made = made_conditions_[{condition.get(), nullptr}];
+  if (!made) {
+    made = ir::map(Op::Not, {condition}, condition->range);
+    kept_.push_back(condition);
+  }
+  return made;
+}
+
+void Lowering::want_mask(const Expr& expr) {
+  mask_wanted_.insert(expr.get());
+  kept_.push_back(expr);
+}
+
+// Which values are asked for their presence, so that the others carry no mask.
+void Lowering::mark_wanted_masks(const Expr& expr, bool wanted) {
+  auto [visited, fresh] = mask_visited_.emplace(expr.get(), wanted);
+  if (!fresh && (visited->second || !wanted)) return;
+  visited->second = wanted;
+  if (wanted) mask_wanted_.insert(expr.get());
+  for_each_child(*expr, [&](const Expr& child) {
+    bool child_wanted = false;
+    switch (info(expr->op).absence) {
+      case ir::Absence::Leaf:  // a position that is absent makes the read absent
+      case ir::Absence::Product:
+      case ir::Absence::Reduction: child_wanted = true; break;
+      case ir::Absence::Sum: child_wanted = wanted; break;
+      case ir::Absence::Guard: child_wanted = wanted && child == expr->args[1]; break;
+      case ir::Absence::Total: break;
+    }
+    mark_wanted_masks(child, child_wanted);
+  });
+}
+
+void Lowering::add_tensors() {
+  plan_.tensors.assign(program_.tensors.size(), no_buffer);
+  definitions_.resize(program_.tensors.size());
+  std::vector<char> used(program_.tensors.size(), 0);
+  for (std::size_t s = 0; s < program_.statements.size(); ++s) {
+    const auto* define = std::get_if<ir::Define>(&program_.statements[s]);
+    if (!define) continue;
+    Definition& definition = definitions_[raw(define->tensor)];
+    if (definition.count++ == 0) definition.first = s;
+    definition.last = s;
+  }
+  for (std::size_t t = 0; t < program_.tensors.size(); ++t) {
+    const ir::Tensor& tensor = program_.tensors[t];
+    if (!tensor.shape) continue;
+    Buffer buffer;
+    buffer.role = definitions_[t].count > 0 ? Role::Tensor : Role::Source;
+    buffer.number = static_cast<std::uint32_t>(t);
+    buffer.name = tensor.name;
+    buffer.dtype = tensor.dtype;
+    buffer.shape = *tensor.shape;
+    buffer.masked = tensor.partial && !(buffer.role == Role::Tensor && tensor.default_value);
+    plan_.tensors[t] = add_buffer(std::move(buffer));
+  }
+}
+
+data::DType Lowering::result_dtype(const Expr& value, Result::Part part) {
+  if (value->op == Op::Read && !value->truth) return program_[value->tensor].dtype;
+  switch (class_of(value)) {
+    case ir::NumberClass::Bool: return data::DType::Bool;
+    case ir::NumberClass::Integer: return data::DType::I64;
+    case ir::NumberClass::Weak:
+    case ir::NumberClass::Real: break;
+  }
+  // The sides of an `expect` are compared before rounding.
+  return part == Result::Part::Value ? options_.precision : data::DType::F64;
+}
+
+void Lowering::lower_result(std::size_t statement, Result::Part part, const Expr& value,
+                            const std::vector<IndexId>& indices) {
+  Buffer buffer;
+  buffer.role = Role::Result;
+  buffer.number = static_cast<std::uint32_t>(plan_.results.size());
+  buffer.name = "result";
+  buffer.dtype = result_dtype(value, part);
+  buffer.shape = shape(indices);
+  const BufferId id = add_buffer(std::move(buffer));
+  plan_.results.push_back({part, statement, id});
+  // The loop says whether an element may be absent.
+  store(value, {}, Layout{indices, id}, plan::lane_of(plan_[id].dtype));
+}
+
+void Lowering::lower_statement(std::size_t number) {
+  using Part = Result::Part;
+  const ir::Statement& statement = program_.statements[number];
+  if (const auto* define = std::get_if<ir::Define>(&statement)) {
+    statement_range_ = define->range;
+    lower_define(number, *define);
+  } else if (const auto* stored = std::get_if<ir::Store>(&statement)) {
+    statement_range_ = stored->range;
+    lower_result(number, Part::Value, stored->value, stored->indices);
+  } else if (const auto* query = std::get_if<ir::Query>(&statement)) {
+    statement_range_ = query->range;
+    lower_result(number, Part::Value, query->value, query->indices);
+  } else if (const auto* expect = std::get_if<ir::Expect>(&statement)) {
+    statement_range_ = expect->range;
+    if (expect->left && expect->right) {
+      lower_result(number, Part::Left, expect->left, expect->indices);
+      lower_result(number, Part::Right, expect->right, expect->indices);
+    } else {
+      lower_result(number, Part::Value, expect->value, expect->indices);
+    }
+  }
+}
+
+Plan Lowering::run() {
+  add_tensors();
+  auto mark = [&](const Expr& value) {
+    if (value) mark_wanted_masks(value, true);
+  };
+  for (const ir::Statement& statement : program_.statements) {
+    std::visit([&](const auto& at) { mark(at.value); }, statement);
+    if (const auto* define = std::get_if<ir::Define>(&statement)) {
+      for (const ir::Column& column : define->columns) mark(column.position);
+    } else if (const auto* expect = std::get_if<ir::Expect>(&statement)) {
+      mark(expect->left);
+      mark(expect->right);
+    }
+  }
+  plan_.statements = program_.statements.size();
+  for (std::size_t s = 0; s < plan_.statements; ++s) lower_statement(s);
+  place_buffers(plan_);
+  return std::move(plan_);
+}
+
+Plan make_plan(const ir::Program& bound, const Options& options) {
+  return Lowering(bound, options).run();
+}
+
+}  // namespace fuse::plan

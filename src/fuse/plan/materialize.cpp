@@ -1,0 +1,106 @@
+// Values put into buffers.
+#include <algorithm>
+
+#include "fuse/plan/describe.h"
+#include "fuse/plan/loop_builder.h"
+
+namespace fuse::plan {
+
+BufferId Lowering::add_buffer(Buffer buffer) {
+  plan_.buffers.push_back(std::move(buffer));
+  return BufferId{static_cast<std::uint32_t>(plan_.buffers.size() - 1)};
+}
+
+BufferId Lowering::add_scratch(const data::Shape& shape, Lane lane, bool masked) {
+  Buffer buffer;
+  buffer.name = "t" + std::to_string(plan_.buffers.size());
+  buffer.dtype = dtype_of(lane);
+  buffer.shape = shape;
+  buffer.masked = masked;
+  return add_buffer(std::move(buffer));
+}
+
+// The buffer of a layout; one that was made for a result learns here whether it has a mask.
+BufferId Lowering::place(const Layout& layout, Lane lane, bool masked) {
+  if (layout.into == no_buffer) return add_scratch(shape(layout.order), lane, masked);
+  if (plan_[layout.into].role == Role::Result) plan_[layout.into].masked = masked;
+  return layout.into;
+}
+
+Operand Lowering::operand(BufferId buffer, const std::vector<IndexId>& order) const {
+  return {buffer, 0, order, row_major_strides(shape(order)), std::nullopt};
+}
+
+Step& Lowering::add_step(Step step) {
+  if (!step.range.valid()) step.range = statement_range_;
+  estimate(plan_, step);
+  plan_.steps.push_back(std::move(step));
+  return plan_.steps.back();
+}
+
+Operand Lowering::materialize(const Expr& expr, const Expr& active) {
+  auto key = std::pair(expr.get(), may_fail(expr) ? active.get() : nullptr);
+  auto found = materialized_.find(key);
+  if (found != materialized_.end()) return found->second;
+  Operand result = materialize(expr, active, Layout{expr->free, no_buffer});
+  kept_.push_back(expr);
+  materialized_.emplace(key, result);
+  return result;
+}
+
+Operand Lowering::materialize(const Expr& expr, const Expr& active, const Layout& layout) {
+  switch (expr->op) {
+    case ir::Op::Reduce: return lower_reduce(expr, active, layout);
+    case ir::Op::Contract: return lower_contract(*this, expr, active, layout);
+    case ir::Op::Scan:
+    case ir::Op::Sort: return lower_along(expr, active, layout);
+    case ir::Op::Kernel: return lower_kernel(expr, active, layout);
+    default: return store(expr, active, layout, lane_of(expr));
+  }
+}
+
+Operand Lowering::store(const Expr& expr, const Expr& active, const Layout& layout, Lane lane) {
+  LoopBuilder builder(*this, layout.order);
+  Lowered value = builder.lower(expr, active);
+  Sink sink;
+  sink.lane = lane;
+  sink.value = builder.as(value, lane);
+  sink.present = wants_mask(expr) ? value.present : no_reg;
+  const BufferId buffer = place(layout, lane, sink.present != no_reg);
+  sink.out = builder.view(operand(buffer, layout.order));
+  Step step;
+  step.what = plan_[buffer].name + " = " + describe(program_, expr);
+  step.range = expr->range;
+  step.action = builder.finish(std::move(sink));
+  add_step(std::move(step));
+  return operand(buffer, layout.order);
+}
+
+std::optional<Operand> Lowering::view_of(const Expr& read) {
+  if (read->op != ir::Op::Read || read->truth) return std::nullopt;
+  const ir::Tensor& tensor = program_[read->tensor];
+  Access access = plan::access(program_, read->columns, *tensor.shape);
+  if (!access.general.empty()) return std::nullopt;
+  Operand result;
+  result.buffer = tensor_buffer(read->tensor);
+  result.offset = access.strided.constant;
+  // An index of stride 0 belongs to the value all the same.
+  for (IndexId index : read->free) {
+    std::int64_t stride = 0;
+    for (const auto& [term, coefficient] : access.strided.terms) {
+      if (term == index) stride = coefficient;
+    }
+    result.indices.push_back(index);
+    result.strides.push_back(stride);
+    result.offset += saturating_mul(stride, axis(index).lo);
+  }
+  if (plan_[result.buffer].masked && tensor.is_source()) result.absent_value = tensor.zero();
+  return result;
+}
+
+Operand Lowering::operand_of(const Expr& expr, const Expr& active) {
+  if (auto view = view_of(expr)) return *view;
+  return materialize(expr, projected(active, expr->free));
+}
+
+}  // namespace fuse::plan

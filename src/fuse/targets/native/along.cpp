@@ -1,0 +1,68 @@
+#include <algorithm>
+#include <cmath>
+
+#include "fuse/targets/native/kernels/operators.h"
+#include "fuse/targets/native/steps.h"
+
+namespace fuse::native {
+
+namespace {
+
+template <typename Operator, typename T>
+bool scan_row(const T* from, T* to, std::int64_t count) {
+  Operator cell = Operator::empty();
+  for (std::int64_t i = 0; i < count; ++i) {
+    if (!cell.take(from[i], i)) return false;
+    to[i] = cell.value;
+  }
+  return true;
+}
+
+template <typename T>
+bool scan(ir::Combine combine, const T* from, T* to, std::int64_t count) {
+  switch (combine) {
+    case ir::Combine::Product: return scan_row<operators::Product<T>>(from, to, count);
+    case ir::Combine::Max: return scan_row<operators::Max<T>>(from, to, count);
+    case ir::Combine::Min: return scan_row<operators::Min<T>>(from, to, count);
+    default: return scan_row<operators::Sum<T>>(from, to, count);  // check makes no others
+  }
+}
+
+// Ascending, nan last, equal elements in their order.
+template <typename T>
+bool sort(const T* from, T* to, std::int64_t count) {
+  std::copy_n(from, count, to);
+  std::stable_sort(to, to + count, [](T a, T b) { return a < b || (a == a && b != b); });
+  return true;
+}
+
+template <typename T>
+bool run_rows(const plan::Along& step, const T* from, T* to, std::int64_t rows,
+              std::int64_t count) {
+  for (std::int64_t row = 0; row < rows; ++row, from += count, to += count) {
+    const bool done = step.kind == plan::Along::Kind::Sort ? sort(from, to, count)
+                                                           : scan(step.combine, from, to, count);
+    if (!done) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+bool run_along(const plan::Plan& plan, const plan::Along& step, const Memory& memory) {
+  const Storage& from = memory[step.from];
+  const Storage& to = memory[step.to];
+  const std::int64_t count = plan[step.from].shape.back();
+  const std::int64_t rows = count == 0 ? 0 : from.size / count;
+  if (to.mask) std::fill_n(to.mask, to.size, std::uint8_t{1});
+  switch (from.dtype) {
+    case data::DType::F64:
+      return run_rows(step, from.as<double>(), to.as<double>(), rows, count);
+    case data::DType::I64:
+      return run_rows(step, from.as<std::int64_t>(), to.as<std::int64_t>(), rows, count);
+    default:  // the plan makes lane types only; this is Bool, which has nothing to overflow
+      return run_rows(step, from.as<std::uint8_t>(), to.as<std::uint8_t>(), rows, count);
+  }
+}
+
+}  // namespace fuse::native

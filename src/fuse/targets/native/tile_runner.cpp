@@ -1,0 +1,163 @@
+#include "fuse/targets/native/tile_runner.h"
+
+#include <algorithm>
+
+#include "fuse/targets/native/kernels/element.h"
+#include "fuse/targets/native/kernels/elementwise.h"
+#include "fuse/targets/native/kernels/transfer.h"
+
+namespace fuse::native {
+
+namespace {
+
+using plan::Code;
+using plan::Instruction;
+
+constexpr std::size_t slot_bytes = plan::tile_lanes * sizeof(double);
+
+// Whether lanes of this type are stored exactly like elements of this type.
+bool same_form(plan::Lane lane, data::DType dtype) {
+  return (lane == plan::Lane::Real && dtype == data::DType::F64) ||
+         (lane == plan::Lane::Int && dtype == data::DType::I64);
+}
+
+}  // namespace
+
+void Tile::move_to(std::int64_t first, int count) {
+  first_ = first;
+  count_ = count;
+  runs_.clear();
+  outer_.clear();
+  if (extents_.empty()) {
+    runs_.push_back({0, count, 0});
+    return;
+  }
+  const std::int64_t inner_extent = extents_.back();
+  const std::size_t outer_rank = extents_.size() - 1;
+  std::int64_t row = first / inner_extent;
+  std::int64_t inner = first % inner_extent;
+  for (int lane = 0; lane < count; ++row, inner = 0) {
+    const auto length = static_cast<int>(std::min<std::int64_t>(inner_extent - inner, count - lane));
+    runs_.push_back({lane, length, inner});
+    lane += length;
+    std::int64_t rest = row;
+    outer_.resize(outer_.size() + outer_rank);
+    for (std::size_t axis = outer_rank; axis-- > 0;) {
+      outer_[outer_.size() - outer_rank + axis] = rest % extents_[axis];
+      rest /= extents_[axis];
+    }
+  }
+}
+
+std::int64_t Tile::position(const plan::View& view, std::size_t run) const {
+  std::int64_t at = view.offset;
+  if (extents_.empty()) return at;
+  const std::size_t outer_rank = extents_.size() - 1;
+  for (std::size_t axis = 0; axis < outer_rank; ++axis) {
+    at += view.strides[axis] * outer_[run * outer_rank + axis];
+  }
+  return at + view.strides.back() * runs_[run].inner;
+}
+
+TileRunner::TileRunner(const plan::TileProgram& program, const Memory& memory)
+    : program_(program),
+      memory_(memory),
+      slots_(new std::byte[static_cast<std::size_t>(program.registers) * slot_bytes + 64]),
+      pointers_(static_cast<std::size_t>(program.registers), nullptr) {}
+
+void TileRunner::linear(const Instruction& at, const Tile& tile, std::int64_t* dst) const {
+  const plan::View& view = program_.views[static_cast<std::size_t>(at.extra)];
+  const std::int64_t stride = tile.stride(view);
+  for (std::size_t r = 0; r < tile.runs().size(); ++r) {
+    const Tile::Run& run = tile.runs()[r];
+    const std::int64_t first = tile.position(view, r);
+    for (int i = 0; i < run.count; ++i) dst[run.begin + i] = first + i * stride;
+  }
+}
+
+void TileRunner::constant(const Instruction& at, void* dst, int count) const {
+  const plan::Constant& value = program_.constants[static_cast<std::size_t>(at.extra)];
+  switch (at.lane) {
+    case plan::Lane::Real: std::fill_n(static_cast<double*>(dst), count, value.real); break;
+    case plan::Lane::Int: std::fill_n(static_cast<std::int64_t*>(dst), count, value.integer); break;
+    case plan::Lane::Bool:
+      std::fill_n(static_cast<std::uint8_t*>(dst), count, std::uint8_t{value.real != 0});
+      break;
+  }
+}
+
+void TileRunner::load(const Instruction& at, const Tile& tile, std::byte* own) {
+  const plan::View& view = program_.views[static_cast<std::size_t>(at.extra)];
+  const Storage& from = memory_[view.buffer];
+  const std::int64_t stride = tile.stride(view);
+  const auto* addresses = static_cast<const std::int64_t*>(lanes(at.a));
+  // A whole tile of contiguous elements of the right type needs no copy.
+  if (at.code == Code::Load && tile.runs().size() == 1 && stride == 1 &&
+      same_form(at.lane, from.dtype)) {
+    pointers_[static_cast<std::size_t>(at.dst)] = from.as<double>() + tile.position(view, 0);
+    return;
+  }
+  const std::size_t width = at.lane == plan::Lane::Bool ? 1 : sizeof(double);
+  for (std::size_t r = 0; r < tile.runs().size(); ++r) {
+    const Tile::Run& run = tile.runs()[r];
+    const std::int64_t position = tile.position(view, r);
+    std::byte* dst = own + static_cast<std::size_t>(run.begin) * width;
+    const std::int64_t* run_addresses = addresses ? addresses + run.begin : nullptr;
+    if (at.code == Code::Load) {
+      load_run(from, position, stride, at.lane, dst, run.count);
+    } else if (at.code == Code::Gather) {
+      gather_run(from, position, stride, run_addresses, at.lane, dst, run.count);
+    } else {
+      load_mask_run(from, position, stride, run_addresses, reinterpret_cast<std::uint8_t*>(dst),
+                    run.count);
+    }
+  }
+}
+
+int TileRunner::compute(const Instruction& at, const Tile& tile, void* dst) const {
+  Lanes operands{dst, lanes(at.a), lanes(at.b), lanes(at.c),
+                 static_cast<const std::uint8_t*>(lanes(at.active)), 0, tile.count()};
+  if (at.extra >= 0) {
+    operands.constant = program_.constants[static_cast<std::size_t>(at.extra)].integer;
+  }
+  switch (at.lane) {
+    case plan::Lane::Real: return run_real(at.code, operands);
+    case plan::Lane::Int: return run_integer(at.code, operands);
+    case plan::Lane::Bool: return run_bool(at.code, operands);
+  }
+  return -1;
+}
+
+TileRunner::Stop TileRunner::stopped(const Instruction& at, int lane) const {
+  double value = 0;
+  if (at.code == Code::Require) {
+    value = static_cast<double>(static_cast<const std::int64_t*>(lanes(at.a))[lane]);
+  } else if (at.code == Code::ToPosition) {
+    value = static_cast<const double*>(lanes(at.a))[lane];
+  }
+  return {at.site, lane, value};
+}
+
+TileRunner::Stop TileRunner::run(int from, int to, const Tile& tile) {
+  for (int k = from; k < to; ++k) {
+    const Instruction& at = program_.code[static_cast<std::size_t>(k)];
+    std::byte* own = slots_.get() + static_cast<std::size_t>(at.dst) * slot_bytes;
+    pointers_[static_cast<std::size_t>(at.dst)] = own;
+    switch (at.code) {
+      case Code::Constant: constant(at, own, tile.count()); break;
+      case Code::Linear: linear(at, tile, reinterpret_cast<std::int64_t*>(own)); break;
+      case Code::Load:
+      case Code::LoadMask:
+      case Code::Gather:
+      case Code::GatherMask: load(at, tile, own); break;
+      default: {
+        const int lane = compute(at, tile, own);
+        if (lane >= 0) return stopped(at, lane);
+        break;
+      }
+    }
+  }
+  return {};
+}
+
+}  // namespace fuse::native

@@ -1,0 +1,175 @@
+#include <doctest/doctest.h>
+
+#include "fuse/io/delimited.h"
+#include "fuse/io/formats.h"
+#include "io/files.h"
+
+namespace fuse::io {
+namespace {
+
+using data::Array;
+using data::DType;
+using data::Facts;
+using data::Shape;
+using test::contains;
+using test::Folder;
+using test::said;
+using test::values;
+
+using Columns = std::vector<std::vector<std::int64_t>>;
+
+Facts facts(const std::string& text, std::size_t rank, bool header = false) {
+  Diagnostics diagnostics;
+  auto result = read_delimited_facts(text, ',', rank, header, {"e.csv", {}, diagnostics});
+  INFO(said(diagnostics));
+  REQUIRE(result.has_value());
+  return *result;
+}
+
+std::string refused(const std::string& text, std::size_t rank, bool header = false) {
+  Diagnostics diagnostics;
+  CHECK_FALSE(
+      read_delimited_facts(text, ',', rank, header, {"e.csv", {}, diagnostics}).has_value());
+  CHECK_FALSE(diagnostics.empty());
+  return said(diagnostics);
+}
+
+TEST_CASE("csv: facts, with and without a value") {
+  const Facts plain = facts("0,1\n2, 3\r\n\n4,5", 2);
+  CHECK(plain.columns == Columns{{0, 2, 4}, {1, 3, 5}});
+  CHECK(plain.values.empty());
+  CHECK(plain.lines == std::vector<std::uint32_t>{1, 2, 4});
+
+  const Facts valued = facts("0,1,0.5\n2,3,-inf\n", 2);
+  CHECK(valued.values == std::vector<double>{0.5, -std::numeric_limits<double>::infinity()});
+  CHECK_FALSE(valued.integral_values);
+  CHECK(facts("0,7\n1,-8\n", 1).integral_values);
+  CHECK_FALSE(facts("0,7\n1,8.0\n", 1).integral_values);
+
+  CHECK(facts("from,to\n1,2\n", 2, true).columns == Columns{{1}, {2}});
+  CHECK(facts("", 2).rows() == 0);
+  CHECK(facts("a,b\n", 2, true).rows() == 0);
+  CHECK(facts("\"1\",\"2\"\n\"3\" , 4\n", 2).columns == Columns{{1, 3}, {2, 4}});
+  CHECK(facts("3.0,2147483648\n", 2).columns == Columns{{3}, {2147483648}});
+}
+
+TEST_CASE("csv: the number of fields") {
+  CHECK(refused("1\n", 2) ==
+        "F034 `e.csv`:1: there are 1 fields here, and 2 are needed, or 3 with a value\n");
+  CHECK(refused("1,2,3,4\n1,2,3,4\n", 2) ==
+        "F034 `e.csv`:1: there are 4 fields here, and 2 are needed, or 3 with a value\n");
+  CHECK(refused("1,2\n1,2,3\n", 2) ==
+        "F034 `e.csv`:2: there are 3 fields here, and there are 2 on the lines before\n");
+  CHECK(refused("a\n1,2\n", 2, true) ==
+        "F034 `e.csv`:1: there are 1 fields here, and 2 are needed, or 3 with a value\n");
+}
+
+TEST_CASE("csv: fields that are no position") {
+  CHECK(refused("0,1\n0, Bob\n", 2) ==
+        "F035 `e.csv`:2:4: `Bob` is a name, and names as entities are not available yet\n");
+  CHECK(contains(refused("-1\n", 1), "F036 `e.csv`:1:1: `-1` is not a position"));
+  CHECK(contains(refused("1.5\n", 1), "`1.5` is not a position"));
+  CHECK(contains(refused("2147483649\n", 1), "F036"));
+  CHECK(contains(refused("99999999999999999999999\n", 1), "F036"));
+  CHECK(contains(refused("nan\n", 1), "F036"));
+  CHECK(refused("1,,2\n", 3) == "F037 `e.csv`:1:3: this field is empty\n");
+  CHECK(refused("1,2,\n", 3) == "F037 `e.csv`:1:5: this field is empty\n");
+  CHECK(refused("é,1\n", 2) ==
+        "F035 `e.csv`:1:1: `é` is a name, and names as entities are not available yet\n");
+  CHECK(refused("1,x\n", 1) == "F038 `e.csv`:1:3: `x` is not a number\n");
+  CHECK(refused("1,1e\n", 1) == "F038 `e.csv`:1:3: `1e` is not a number\n");
+  CHECK(refused("\"1\n2\"\n", 1) == "F033 `e.csv`:1:1: this quote is not closed\n");
+  CHECK(refused("\"1\"2\n", 1) == "F033 `e.csv`:1:1: this quote is not closed\n");
+}
+
+TEST_CASE("csv: a header that was not announced is suspected, and errors stay few") {
+  Diagnostics diagnostics;
+  read_delimited_facts("from,to\n1,2\n", ',', 2, false, {"e.csv", {}, diagnostics});
+  REQUIRE(diagnostics.items().size() == 1);
+  CHECK(contains(diagnostics.items()[0].hint_text, "header=true"));
+  std::string many;
+  for (int i = 0; i < 100; ++i) many += "x\n";
+  Diagnostics few;
+  read_delimited_facts(many, ',', 1, false, {"e.csv", {}, few});
+  CHECK(few.items().size() == 3);
+}
+
+TEST_CASE("tsv: quotes are characters, tabs separate") {
+  const Folder folder;
+  Diagnostics diagnostics;
+  folder.put("e.tsv", "0\t1\n1\t 2\n");
+  const auto good = read_facts(folder.path("e.tsv"), 2, {}, {}, diagnostics);
+  REQUIRE(good.has_value());
+  CHECK(good->columns == Columns{{0, 1}, {1, 2}});
+  folder.put("q.tsv", "\"0\"\t1\n");
+  CHECK_FALSE(read_facts("q.tsv", 2, {.root = folder.root()}, {}, diagnostics));
+  CHECK(said(diagnostics) ==
+        "F035 `q.tsv`:1:1: `\"0\"` is a name, and names as entities are not available yet\n");
+}
+
+TEST_CASE("text files: binary, not UTF-8, over-long lines, byte order mark") {
+  const Folder folder;
+  const auto complaint = [&](const std::string& bytes) {
+    folder.put("e.csv", bytes);
+    Diagnostics diagnostics;
+    read_facts("e.csv", 1, {.root = folder.root()}, {}, diagnostics);
+    return said(diagnostics);
+  };
+  CHECK(complaint(std::string("1\n2\0\n", 5)) ==
+        "F030 `e.csv` is not a text file: line 2 holds a NUL byte\n");
+  CHECK(complaint("1\né\xFF\n") == "F031 `e.csv`:2:2: this is not UTF-8 text\n");
+  CHECK(complaint("\xED\xA0\x80\n") == "F031 `e.csv`:1:1: this is not UTF-8 text\n");
+  CHECK(complaint("1\n" + std::string(2000000, '1')) ==
+        "F032 `e.csv`:2: this line is longer than 1048576 bytes\n");
+  CHECK(complaint("\xEF\xBB\xBF"
+                  "1\n2\n") == "");
+}
+
+TEST_CASE("csv: a dense matrix") {
+  const Folder folder;
+  Diagnostics diagnostics;
+  const ReadOptions matrix{.layout = "matrix", .root = folder.root()};
+  CHECK(holds_facts("m.csv", {}));
+  CHECK_FALSE(holds_facts("m.csv", matrix));
+  folder.put("m.csv", "1,2\n3,4\n5,6\n");
+  const auto integers = read_array("m.csv", matrix, {}, diagnostics);
+  REQUIRE(integers.has_value());
+  CHECK(integers->dtype() == DType::I64);
+  CHECK(integers->shape() == Shape{3, 2});
+  folder.put("m.csv", "a,b\n1,2.5\n");
+  auto with_header = matrix;
+  with_header.header = true;
+  const auto reals = read_array("m.csv", with_header, {}, diagnostics);
+  REQUIRE(reals.has_value());
+  CHECK(values(*reals) == std::vector<double>{1, 2.5});
+  CHECK(diagnostics.empty());
+  folder.put("m.csv", "1,2\n3\n");
+  CHECK_FALSE(read_array("m.csv", matrix, {}, diagnostics));
+  folder.put("n.csv", "1,\n");
+  CHECK_FALSE(read_array("n.csv", matrix, {}, diagnostics));
+  CHECK(said(diagnostics) ==
+        "F039 `m.csv`:2: there are 1 numbers here, and 2 on the lines before\n"
+        "F037 `n.csv`:1:3: this field is empty\n");
+}
+
+TEST_CASE("csv: relations are written as tuples, arrays with their values") {
+  const auto written = [](const Content& content) {
+    std::string text;
+    write_delimited(content, ',', [&](std::string_view part) { text += part; });
+    return text;
+  };
+  Array relation(DType::Bool, {2, 2});
+  relation.set_i64(1, 1);
+  CHECK(written({relation, true, std::nullopt}) == "0,1\n");
+  Array array(DType::F32, {2, 2});
+  for (std::int64_t i = 0; i < 4; ++i) array.set_f64(i, 0.1 * static_cast<double>(i));
+  array.make_mask(1);
+  array.mask()[2] = 0;
+  CHECK(written({array, false, std::nullopt}) == "0,0,0.0\n0,1,0.1\n1,1,0.3\n");
+  Array scalar(DType::I64, {});
+  scalar.set_i64(0, 5);
+  CHECK(written({scalar, false, std::nullopt}) == "5\n");
+}
+
+}  // namespace
+}  // namespace fuse::io

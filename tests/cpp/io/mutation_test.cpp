@@ -1,0 +1,88 @@
+// Seeded mutations of good files: a reader answers with an array or with a diagnostic, and never
+// crashes. The sanitizer build runs the same cases.
+#include <doctest/doctest.h>
+
+#include <functional>
+#include <random>
+
+#include "fuse/io/delimited.h"
+#include "fuse/io/json.h"
+#include "fuse/io/npy.h"
+#include "fuse/io/text.h"
+#include "io/files.h"
+
+namespace fuse::io {
+namespace {
+
+constexpr int mutations_per_format = 7000;
+
+std::string mutated(std::string bytes, std::mt19937& random) {
+  const auto below = [&](std::size_t n) { return n == 0 ? 0 : random() % n; };
+  const int edits = 1 + static_cast<int>(below(4));
+  for (int i = 0; i < edits && !bytes.empty(); ++i) {
+    const std::size_t at = below(bytes.size());
+    switch (below(6)) {
+      case 0: bytes[at] = static_cast<char>(random()); break;
+      case 1: bytes[at] = "0123456789,[]()'\"-+.eL{}:\n\t "[below(29)]; break;
+      case 2: bytes.erase(at, 1 + below(5)); break;
+      case 3: bytes.insert(at, bytes.substr(below(bytes.size()), 1 + below(9))); break;
+      case 4: bytes.resize(at); break;
+      default: bytes[at] = static_cast<char>(bytes[at] ^ (1 << below(8)));
+    }
+  }
+  return bytes;
+}
+
+void survive(const std::vector<std::string>& seeds,
+             const std::function<bool(std::string, const Report&)>& read) {
+  std::mt19937 random(20240229);
+  int good = 0, bad = 0;
+  for (int i = 0; i < mutations_per_format; ++i) {
+    const std::string bytes = mutated(seeds[static_cast<std::size_t>(i) % seeds.size()], random);
+    Diagnostics diagnostics;
+    const bool answered = read(bytes, {"x", {}, diagnostics});
+    CHECK(answered != diagnostics.has_errors());
+    (answered ? good : bad) += 1;
+  }
+  CHECK(good > 0);
+  CHECK(bad > 0);
+}
+
+TEST_CASE("npy: mutated files") {
+  std::vector<std::string> seeds;
+  for (data::DType dtype : {data::DType::F32, data::DType::I64, data::DType::Bool}) {
+    std::string bytes;
+    write_npy(data::Array(dtype, {2, 3}), [&](std::string_view part) { bytes += part; });
+    seeds.push_back(bytes);
+    bytes.replace(bytes.find("False"), 5, "True ");
+    seeds.push_back(bytes);
+  }
+  survive(seeds, [](std::string bytes, const Report& report) {
+    ByteReader reader = ByteReader::over(std::move(bytes));
+    return read_npy(reader, report).has_value();
+  });
+}
+
+TEST_CASE("json: mutated files") {
+  survive({"[[1, 2.5], [-3e4, \"inf\"]]", "[]", "[[[true], [false]], [[true], [true]]]", "7"},
+          [](std::string bytes, const Report& report) {
+            const auto text = checked_text(std::move(bytes), report);
+            return text && read_json(*text, report).has_value();
+          });
+}
+
+TEST_CASE("csv: mutated files") {
+  survive({"0,1,0.5\n2,3,-1e9\n", "from,to,w\n\"1\",\"2\"\"\",3\r\n\n4,5,nan\n", "1\n2\n3\n"},
+          [](std::string bytes, const Report& report) {
+            const auto text = checked_text(std::move(bytes), report);
+            if (!text) return false;
+            Diagnostics ignored;
+            const Report quiet{"x", {}, ignored};
+            const bool matrix = read_delimited_matrix(*text, ',', true, quiet).has_value();
+            CHECK(matrix != ignored.has_errors());
+            return read_delimited_facts(*text, ',', 2, false, report).has_value();
+          });
+}
+
+}  // namespace
+}  // namespace fuse::io

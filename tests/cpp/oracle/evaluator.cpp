@@ -1,0 +1,180 @@
+#include "evaluator.h"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <limits>
+
+namespace fuse::oracle {
+
+using ir::Op;
+
+namespace {
+
+std::uint64_t mix(std::uint64_t x) {
+  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9u;
+  x = (x ^ (x >> 27)) * 0x94d049bb133111ebu;
+  return x ^ (x >> 31);
+}
+
+Number rounded(Number x, data::DType precision) {
+  return precision == data::DType::F64 ? static_cast<double>(x) : static_cast<float>(x);
+}
+
+}  // namespace
+
+Evaluator::Evaluator(const bind::Bound& bound, Options options)
+    : bound_(bound),
+      program_(bound.program),
+      options_(options),
+      left_(options.budget),
+      position_(bound.program.indices.size()),
+      tensors_(bound.program.tensors.size()),
+      in_progress_(bound.program.tensors.size()) {}
+
+ir::Domain Evaluator::domain(ir::IndexId id) {
+  const ir::Index& index = program_[id];
+  if (index.domain) return *index.domain;
+  if (index.range_start && index.range_stop) {
+    const std::int64_t lo = integer(index.range_start, "range");
+    return {lo, std::max<std::int64_t>(0, integer(index.range_stop, "range") - lo)};
+  }
+  if (index.same_as != ir::no_index) return domain(index.same_as);
+  throw std::logic_error("bind left index " + index.name + " without a domain");
+}
+
+void Evaluator::for_all(const std::vector<ir::IndexId>& indices, const std::function<void()>& body,
+                        std::size_t from) {
+  if (from == indices.size()) return body();
+  const ir::Domain range = domain(indices[from]);
+  std::int64_t& position = position_[raw(indices[from])];
+  const std::int64_t outer = position;
+  for (position = range.lo; position < range.lo + range.extent; ++position) {
+    for_all(indices, body, from + 1);
+  }
+  position = outer;
+}
+
+std::vector<Value> Evaluator::over(const ir::Expr& value, const std::vector<ir::IndexId>& indices) {
+  std::vector<Value> values;
+  for_all(indices, [&] { values.push_back(at(value)); });
+  return values;
+}
+
+Number Evaluator::jittered(Number x) {
+  if (!std::isfinite(x) || x == 0) return x;
+  if (std::fabs(x) > 1e30 || std::fabs(x) < 1e-30) extreme_ = true;
+  if (options_.jitter == 0 || rounded(x, options_.precision) == x) return x;
+  const auto bits = std::bit_cast<std::uint64_t>(static_cast<double>(x));
+  return x * (mix(bits + options_.seed * 0x9e3779b97f4a7c15u) & 1 ? 1 + options_.jitter
+                                                                  : 1 - options_.jitter);
+}
+
+Value Evaluator::at(const ir::Expr& expr) {
+  if (--left_ < 0) throw Refusal("more elementary evaluations than the budget allows");
+  Value value = compute(*expr);
+  value.number = jittered(value.number);
+  return value;
+}
+
+Value Evaluator::compute(const ir::Node& node) {
+  switch (node.op) {
+    case Op::Number: return {node.number};
+    case Op::Iota: return {static_cast<Number>(position_[raw(node.index)])};
+    case Op::Extent: return {static_cast<Number>(domain(node.index).extent)};
+    case Op::Hole: throw std::logic_error("a hole outside a builtin's expansion");
+    case Op::Read: return read(node);
+    case Op::Select: return select(node);
+    case Op::Guard: return guard(node);
+    case Op::Reduce: return reduce(node);
+    case Op::Contract: return contract(node);
+    case Op::Scan: return scan(node);
+    case Op::Sort: return sort(node);
+    case Op::Kernel: return kernel(node);
+    case Op::Neg:
+    case Op::Mul:
+    case Op::Div:
+    case Op::FloorDiv:
+    case Op::Mod: return product(node);
+    case Op::Add:
+    case Op::Sub: return sum(node);
+    default: return elementwise(node);
+  }
+}
+
+// Absent when a factor is; an absent factor of value 0 hides inf and nan of the others.
+Value Evaluator::product(const ir::Node& node) {
+  const Value x = at(node.args[0]);
+  if (node.args.size() == 1) return {-x.number, x.present};
+  const Value y = at(node.args[1]);
+  const bool zero = (!x.present && x.number == 0) || (!y.present && y.number == 0);
+  return {zero ? 0 : apply(node.op, x.number, y.number), x.present && y.present};
+}
+
+Value Evaluator::sum(const ir::Node& node) {
+  const Value x = at(node.args[0]), y = at(node.args[1]);
+  return {apply(node.op, x.number, y.number),
+          node.strict ? x.present && y.present : x.present || y.present};
+}
+
+Value Evaluator::elementwise(const ir::Node& node) {
+  const Number x = at(node.args[0]).number;
+  const Number y = node.args.size() > 1 ? at(node.args[1]).number : 0;
+  return {apply(node.op, x, y)};
+}
+
+Value Evaluator::select(const ir::Node& node) {
+  return {at(node.args[at(node.args[0]).number != 0 ? 1 : 2]).number};
+}
+
+Value Evaluator::guard(const ir::Node& node) {
+  const Value condition = at(node.args[0]);
+  if (!condition.present || condition.number == 0) return {0, false};
+  return at(node.args[1]);
+}
+
+Value Evaluator::reduce(const ir::Node& node) {
+  std::vector<Contribution> items;
+  for_all(node.bound, [&] {
+    const Value value = at(node.args[0]);
+    if (value.present) items.push_back({value.number, position_[raw(node.bound[0])]});
+  });
+  return {combine(node.combine, items), node.total || !items.empty()};
+}
+
+Value Evaluator::contract(const ir::Node& node) {
+  std::vector<Contribution> items;
+  for_all(node.bound, [&] {
+    Value term{1};
+    for (const ir::Expr& factor : node.args) {
+      const Value value = at(factor);
+      term = {term.number * value.number, term.present && value.present};
+    }
+    if (term.present) items.push_back({term.number});
+  });
+  return {combine(ir::Combine::Sum, items), node.total || !items.empty()};
+}
+
+std::vector<Number> Evaluator::along(const ir::Expr& expr, ir::IndexId index) {
+  std::vector<Number> values;
+  for_all({index}, [&] { values.push_back(at(expr).number); });
+  return values;
+}
+
+Value Evaluator::scan(const ir::Node& node) {
+  const std::vector<Number> values = along(node.args[0], node.index);
+  const std::int64_t end = position_[raw(node.index)] - domain(node.index).lo + 1;
+  std::vector<Contribution> items;
+  for (std::int64_t i = 0; i < end; ++i) items.push_back({values[i]});
+  return {combine(node.combine, items)};
+}
+
+Value Evaluator::sort(const ir::Node& node) {
+  std::vector<Number> values = along(node.args[0], node.index);
+  std::stable_sort(values.begin(), values.end(), [](Number x, Number y) {
+    return std::isnan(x) ? false : std::isnan(y) || x < y;
+  });
+  return {values[position_[raw(node.index)] - domain(node.index).lo]};
+}
+
+}  // namespace fuse::oracle

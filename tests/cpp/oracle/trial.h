@@ -1,0 +1,48 @@
+// One generated program put to the test: the engine's exports against the reference evaluator's.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+
+#include "evaluator.h"
+#include "fuse/bind/bind.h"
+#include "piece.h"
+
+namespace fuse::oracle {
+
+using Exports = std::map<std::string, data::Array>;
+
+// The front end on a program's text. `bound` is empty when it was refused; then `said` holds why.
+struct Front {
+  std::optional<bind::Bound> bound;
+  std::string said;
+};
+Front front_end(const std::string& text, data::DType precision);
+
+// What the reference evaluator makes of it, with bounds on how far rounding can move each number.
+struct Expected {
+  Exports exports;
+  std::map<std::string, std::vector<double>> slack;  // by element; infinite: anything may come out
+  std::optional<std::string> failure;                // the program must fail at run time
+};
+// Throws Refusal when the program is too large.
+Expected reference(const bind::Bound& bound, data::DType precision);
+
+// Empty when `actual` is what was expected, else one sentence.
+std::string difference(const Expected& expected, const Exports& actual, data::DType precision);
+
+enum class Verdict { Agrees, Differs, Rejected, TooLarge };
+struct Trial {
+  Verdict verdict = Verdict::Agrees;
+  std::string said;
+};
+// Compares what `run` makes of the bound program with the reference.
+using Engine = Exports (*)(const bind::Bound& bound);
+Trial put_to_test(const std::string& text, data::DType precision, Engine engine);
+
+// The engines: the reference evaluator after all passes, and the native target.
+Exports passes_then_reference(const bind::Bound& bound);
+Exports native(const bind::Bound& bound);
+
+}  // namespace fuse::oracle

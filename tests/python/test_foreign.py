@@ -1,0 +1,52 @@
+"""Programs as users of the language write them elsewhere give NumPy's answers.
+
+Beside each `tests/foreign/NAME.fuse` stands NAME.py. It computes, without Fuse, `answers`: what
+the program exports; and `files`, where it has sinks: the array of a .npy, the rows of a .jsonl.
+"""
+
+import json
+import runpy
+
+import numpy as np
+import pytest
+
+from fuse_command import ROOT, assert_close, needs_binary, run
+
+FOREIGN = ROOT / "tests" / "foreign"
+NAMES = sorted(path.stem for path in FOREIGN.glob("*.fuse"))
+
+
+def check_rows(path, expected, tolerance):
+    """Each row names its indices; its value is the only other number that can differ by rounding."""
+    rows = [json.loads(line) for line in path.read_text().splitlines()]
+    assert len(rows) == len(expected)
+    for row, wanted in zip(rows, expected):
+        indices = {name: int(index) for name, index in wanted.items() if name != "value"}
+        assert {name: row[name] for name in indices} == indices
+        values = [value for name, value in row.items() if name not in indices]
+        assert any(abs(value - wanted["value"]) <= tolerance * max(1, abs(wanted["value"])) for value in values)
+
+
+def check_file(path, expected, tolerance):
+    if path.suffix == ".npy":
+        assert_close({path.name: np.load(path)}, {path.name: expected}, tolerance)
+    else:
+        check_rows(path, expected, tolerance)
+
+
+def test_there_are_thirty():
+    assert len(NAMES) >= 30
+    assert sorted(path.stem for path in FOREIGN.glob("*.py")) == NAMES
+
+
+@needs_binary
+@pytest.mark.parametrize(
+    "flags, tolerance", [([], 1e-5), (["--precision", "f64"], 1e-9)], ids=["plain", "f64"]
+)
+@pytest.mark.parametrize("name", NAMES)
+def test_foreign(name, flags, tolerance, tmp_path):
+    known = runpy.run_path(str(FOREIGN / f"{name}.py"))
+    exports = run(FOREIGN / f"{name}.fuse", *flags, "--out", tmp_path)
+    assert_close(exports, known["answers"], tolerance)
+    for path, expected in known.get("files", {}).items():
+        check_file(tmp_path / path, expected, tolerance)
