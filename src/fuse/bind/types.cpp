@@ -5,6 +5,7 @@
 #include <set>
 
 #include "fuse/bind/position.h"
+#include "fuse/ir/presence.h"
 #include "fuse/ir/types.h"
 
 namespace fuse::bind {
@@ -12,50 +13,6 @@ namespace fuse::bind {
 namespace {
 
 using ir::NumberClass;
-
-struct Presence {
-  const ir::Program& program;
-  std::map<const ir::Node*, bool> seen = {};
-
-  bool may_be_absent(const ir::Expr& e) {
-    auto known = seen.find(e.get());
-    if (known != seen.end()) return known->second;
-    return seen[e.get()] = compute(*e);
-  }
-
-  bool any(const std::vector<ir::Expr>& args) {
-    return std::any_of(args.begin(), args.end(), [&](const auto& a) { return may_be_absent(a); });
-  }
-  bool all(const std::vector<ir::Expr>& args) {
-    return std::all_of(args.begin(), args.end(), [&](const auto& a) { return may_be_absent(a); });
-  }
-
-  bool empty(const ir::Node& node) {
-    return std::any_of(node.bound.begin(), node.bound.end(), [&](ir::IndexId id) {
-      return program[id].domain->extent == 0;
-    });
-  }
-
-  bool read_may_be_absent(const ir::Node& node) {
-    if (node.truth) return true;
-    for (const ir::Column& column : node.columns) {
-      if (column.optional) return true;
-    }
-    return program[node.tensor].partial;
-  }
-
-  bool compute(const ir::Node& node) {
-    switch (ir::info(node.op).absence) {
-      case ir::Absence::Leaf: return node.op == ir::Op::Read && read_may_be_absent(node);
-      case ir::Absence::Product: return any(node.args);
-      case ir::Absence::Sum: return node.strict ? any(node.args) : all(node.args);
-      case ir::Absence::Reduction: return !node.total && (any(node.args) || empty(node));
-      case ir::Absence::Total: return false;
-      case ir::Absence::Guard: return true;
-    }
-    return true;
-  }
-};
 
 bool spans(const ir::Program& program, ir::IndexId id, std::int64_t size) {
   return program[id].domain == ir::Domain{0, size};
@@ -163,9 +120,9 @@ void infer_tensor(ir::Program& program, ir::TensorId id,
                   const std::vector<const ir::Define*>& defines, data::DType precision) {
   ir::Tensor& tensor = program[id];
   Coverage coverage{program, id};
-  Presence presence{program};
+  ir::Presence presence(program);
   for (const ir::Define* define : defines) {
-    if (!presence.may_be_absent(define->value)) coverage.add(*define);
+    if (presence.always(define->value)) coverage.add(*define);
   }
   bool nothing = std::find(tensor.shape->begin(), tensor.shape->end(), 0) != tensor.shape->end();
   bool fold_empty = std::any_of(defines.begin(), defines.end(), [&](const ir::Define* define) {

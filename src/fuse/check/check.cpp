@@ -128,6 +128,15 @@ static void warn_near_misses(Session& session) {
   }
 }
 
+// Columns that only constants address, like both of W[0, 1] = 0.5, are named by their position.
+static void name_columns(ir::Program& program) {
+  for (ir::Tensor& tensor : program.tensors) {
+    for (std::size_t c = 0; c < tensor.columns.size(); ++c) {
+      if (tensor.columns[c].name.empty()) tensor.columns[c].name = fmt::format("i{}", c);
+    }
+  }
+}
+
 std::optional<ir::Program> check(const syntax::File& file, const Options& options,
                                  const SourceSet& sources, Diagnostics& diagnostics) {
   Session session(options, sources, diagnostics);
@@ -143,6 +152,7 @@ std::optional<ir::Program> check(const syntax::File& file, const Options& option
   if (diagnostics.has_errors()) return std::nullopt;
   order_statements(session);
   warn_near_misses(session);
+  name_columns(session.program);
   if (diagnostics.has_errors()) return std::nullopt;
   return std::move(session.program);
 }

@@ -93,9 +93,12 @@ static bool in_function(const Scope& scope) {
   return false;
 }
 
-static std::string column_name(const syntax::Expr& index) {
+// What a column is called: its index, or the text of a computed position; a constant names nothing.
+static std::string column_name(const Session& session, const syntax::Expr& index) {
   const syntax::Expr& e = index.kind == ExprKind::Dotted ? *index.args[0] : index;
-  return e.kind == ExprKind::Name && is_index_name(e.text) ? e.text : std::string();
+  if (e.kind == ExprKind::Name) return is_index_name(e.text) ? e.text : std::string();
+  bool computed = e.kind == ExprKind::Binary || e.kind == ExprKind::Square;
+  return computed ? std::string(session.sources.text(e.range)) : std::string();
 }
 
 static ir::TensorId new_tensor(Session& session, Scope& scope, const Statement& s) {
@@ -107,7 +110,7 @@ static ir::TensorId new_tensor(Session& session, Scope& scope, const Statement& 
   tensor.hidden = in_function(scope) || s.kind == StatementKind::Let;
   const auto& rides = rides_of(scope);
   for (const std::string& key : rides) tensor.columns.push_back({key.substr(0, key.find('#'))});
-  for (const auto& arg : target.args) tensor.columns.push_back({column_name(*arg)});
+  for (const auto& arg : target.args) tensor.columns.push_back({column_name(session, *arg)});
   ir::TensorId id = session.program.add_tensor(std::move(tensor));
   if (in_function(scope)) session.rides[id] = rides;
   session.rank_range[id] = target.range;
@@ -153,7 +156,7 @@ static void check_same_form(Session& session, ir::TensorId id, const Statement& 
   }
   for (std::size_t i = 0; i < target.args.size() && i + rides < tensor.rank(); ++i) {
     std::string& name = tensor.columns[rides + i].name;
-    if (name.empty()) name = column_name(*target.args[i]);
+    if (name.empty()) name = column_name(session, *target.args[i]);
   }
 }
 

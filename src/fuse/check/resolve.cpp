@@ -120,7 +120,8 @@ static TermPtr hole_term(Equation& eq, const HoleName& hole, const syntax::Expr&
 static std::string with_indices(const ir::Tensor& tensor) {
   std::string text = tensor.name + (tensor.boolean ? "(" : "[");
   for (std::size_t i = 0; i < tensor.columns.size(); ++i) {
-    text += (i ? ", " : "") + tensor.columns[i].name;
+    const std::string& name = tensor.columns[i].name;
+    text += (i ? ", " : "") + (name.empty() ? "_" : name);
   }
   return text + (tensor.boolean ? ")" : "]");
 }

@@ -75,7 +75,10 @@ void add_accumulators(Lowering& lowering, Sink& sink, const data::Shape& cells) 
 Operand Lowering::lower_reduce(const Expr& expr, const Expr& active, const Layout& layout) {
   LoopBuilder builder(*this, joined(layout.order, expr->bound));
   Lowered value = builder.lower(expr->args[0], active);
-  const Lane result = lane_of(expr);
+  const bool may_be_empty = value.present != no_reg || volume(shape(expr->bound)) == 0;
+  const bool extreme = expr->combine == Combine::Max || expr->combine == Combine::Min;
+  // The extreme of nothing is infinite, which no integer holds.
+  const Lane result = extreme && may_be_empty ? Lane::Real : lane_of(expr);
   Sink sink;
   sink.kind = Sink::Kind::Combine;
   sink.combine = expr->combine;
@@ -88,7 +91,6 @@ Operand Lowering::lower_reduce(const Expr& expr, const Expr& active, const Layou
   }
   sink.site = builder.overflow_site(expr->range);
 
-  const bool may_be_empty = value.present != no_reg || volume(shape(expr->bound)) == 0;
   const bool masked = may_be_empty && !expr->total && wants_mask(expr);
   BufferId cells = place(layout, result, masked);
   // A tensor's buffer of another type is filled from an accumulator.

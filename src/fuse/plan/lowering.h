@@ -69,7 +69,9 @@ class Lowering {
   Operand store(const Expr& expr, const Expr& active, const Layout& layout, Lane lane);
   Operand operand_of(const Expr& expr, const Expr& active);  // a view if it is one, else a copy
   std::optional<Operand> view_of(const Expr& read);
-  bool wants_mask(const Expr& expr) const { return mask_wanted_.contains(expr.get()); }
+  bool wants_mask(const Expr& expr) const {
+    return !expr->total && mask_wanted_.contains(expr.get());
+  }
   void want_mask(const Expr& expr);
 
   BufferId add_buffer(Buffer buffer);

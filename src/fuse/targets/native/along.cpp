@@ -30,19 +30,23 @@ bool scan(ir::Combine combine, const T* from, T* to, std::int64_t count) {
 
 // Ascending, nan last, equal elements in their order.
 template <typename T>
-bool sort(const T* from, T* to, std::int64_t count) {
+void sort(const T* from, T* to, std::int64_t count) {
   std::copy_n(from, count, to);
   std::stable_sort(to, to + count, [](T a, T b) { return a < b || (a == a && b != b); });
-  return true;
 }
 
 template <typename T>
-bool run_rows(const plan::Along& step, const T* from, T* to, std::int64_t rows,
+bool run_rows(const plan::Along& step, const Storage& source, const Storage& target,
               std::int64_t count) {
+  const auto* from = source.as<T>();
+  auto* to = target.as<T>();
+  const std::int64_t rows = count == 0 ? 0 : source.size / count;
   for (std::int64_t row = 0; row < rows; ++row, from += count, to += count) {
-    const bool done = step.kind == plan::Along::Kind::Sort ? sort(from, to, count)
-                                                           : scan(step.combine, from, to, count);
-    if (!done) return false;
+    if (step.kind == plan::Along::Kind::Sort) {
+      sort(from, to, count);
+    } else if constexpr (!std::is_same_v<T, std::uint8_t>) {  // a scan of Bools is one of integers
+      if (!scan(step.combine, from, to, count)) return false;
+    }
   }
   return true;
 }
@@ -53,16 +57,13 @@ bool run_along(const plan::Plan& plan, const plan::Along& step, const Memory& me
   const Storage& from = memory[step.from];
   const Storage& to = memory[step.to];
   const std::int64_t count = plan[step.from].shape.back();
-  const std::int64_t rows = count == 0 ? 0 : from.size / count;
   if (to.mask) std::fill_n(to.mask, to.size, std::uint8_t{1});
-  switch (from.dtype) {
-    case data::DType::F64:
-      return run_rows(step, from.as<double>(), to.as<double>(), rows, count);
-    case data::DType::I64:
-      return run_rows(step, from.as<std::int64_t>(), to.as<std::int64_t>(), rows, count);
-    default:  // the plan makes lane types only; this is Bool, which has nothing to overflow
-      return run_rows(step, from.as<std::uint8_t>(), to.as<std::uint8_t>(), rows, count);
+  switch (plan::lane_of(from.dtype)) {
+    case plan::Lane::Real: return run_rows<double>(step, from, to, count);
+    case plan::Lane::Int: return run_rows<std::int64_t>(step, from, to, count);
+    case plan::Lane::Bool: return run_rows<std::uint8_t>(step, from, to, count);
   }
+  return true;
 }
 
 }  // namespace fuse::native

@@ -132,6 +132,10 @@ class LoopRun {
 
 }  // namespace
 
+std::optional<Failure> run_loop(const Loop& loop, const Memory& memory) {
+  return LoopRun(loop, memory).run();
+}
+
 Cells cells_of(const Sink& sink, const Memory& memory) {
   const Storage& value = memory[sink.out.buffer];
   Cells cells{value.data, value.mask, {nullptr, nullptr}, value.size};
