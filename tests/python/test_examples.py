@@ -202,5 +202,5 @@ def test_example_is_short(name):
 @pytest.mark.parametrize("name", ANSWERS)
 def test_example(name, precision, tolerance, tmp_path):
     program = EXAMPLES / f"{name}.fuse"
-    exports = run(program, "--precision", precision, "--out", tmp_path)
+    exports = run(program, "--precision", precision, "--output-root", tmp_path)
     assert_close(exports, ANSWERS[name](), tolerance)

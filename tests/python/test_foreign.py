@@ -46,7 +46,7 @@ def test_there_are_thirty():
 @pytest.mark.parametrize("name", NAMES)
 def test_foreign(name, flags, tolerance, tmp_path):
     known = runpy.run_path(str(FOREIGN / f"{name}.py"))
-    exports = run(FOREIGN / f"{name}.fuse", *flags, "--out", tmp_path)
+    exports = run(FOREIGN / f"{name}.fuse", *flags, "--output-root", tmp_path)
     assert_close(exports, known["answers"], tolerance)
     for path, expected in known.get("files", {}).items():
         check_file(tmp_path / path, expected, tolerance)

@@ -1,6 +1,7 @@
 #include "fuse/check/check.h"
 
 #include <algorithm>
+#include <cctype>
 
 #include "fuse/check/declare.h"
 #include "fuse/check/names.h"
@@ -114,16 +115,35 @@ static void apply_inputs(Session& session, Scope& scope) {
   }
 }
 
+// Two names are nearly the same when one letter (no digit) differs, is missing, or stands swapped.
+static bool nearly_same(const std::string& a, const std::string& b) {
+  if (a.size() < 4 || a == b) return false;
+  std::size_t front = 0, back = 0;
+  while (front < std::min(a.size(), b.size()) && a[front] == b[front]) ++front;
+  while (back < std::min(a.size(), b.size()) - front &&
+         a[a.size() - 1 - back] == b[b.size() - 1 - back]) {
+    ++back;
+  }
+  std::string left = a.substr(front, a.size() - front - back);
+  std::string right = b.substr(front, b.size() - front - back);
+  for (char c : left + right) {
+    if (!std::isalpha(static_cast<unsigned char>(c))) return false;  // X1 beside X2, W beside W'
+  }
+  bool swapped = left.size() == 2 && right.size() == 2 && left[0] == right[1] && left[1] == right[0];
+  return swapped || (left.size() <= 1 && right.size() <= 1);
+}
+
 // A definition nobody reads, beside a name that is nearly the same.
 static void warn_near_misses(Session& session) {
-  std::vector<std::string> used;
-  for (ir::TensorId id : session.used) used.push_back(session.program[id].name);
   if (session.program.exports.empty()) return;
   for (const auto& [id, declaration] : session.declarations) {
     const ir::Tensor& tensor = session.program[id];
-    if (tensor.hidden || session.used.count(id) || tensor.name.size() < 4) continue;
-    if (std::string near = did_you_mean(tensor.name, used); !near.empty()) {
-      session.report(Kind::NearMissName, tensor.range, tensor.name, near);
+    if (tensor.hidden || session.used.count(id)) continue;
+    for (ir::TensorId other : session.used) {
+      const std::string& used = session.program[other].name;
+      if (!nearly_same(tensor.name, used)) continue;
+      session.report(Kind::NearMissName, tensor.range, tensor.name, used);
+      break;
     }
   }
 }

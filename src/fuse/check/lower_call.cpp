@@ -71,7 +71,7 @@ ir::Expr argument(Equation& eq, const Term& term, std::size_t child,
 ir::Expr scan(const Term& term, ir::Expr value, ir::Op op) {
   ir::Node node{op, {std::move(value)}, term.range};
   node.index = term.axes[0];
-  node.combine = term.text == "cumprod" ? ir::Combine::Product : ir::Combine::Sum;
+  node.combine = term.builtin->combine.value_or(ir::Combine::Sum);
   return ir::make(std::move(node));
 }
 
@@ -106,6 +106,7 @@ ir::Expr call_builtin(Equation& eq, const Term& term) {
   }
   ir::Node node{ir::Op::Kernel, std::move(args), term.range};
   node.builtin = builtins::number_of(builtin);
+  node.combine = builtin.combine.value_or(ir::Combine::Sum);
   node.axes = term.axes;
   node.out_axes = term.out_axes;
   return ir::make(std::move(node));

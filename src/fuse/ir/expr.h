@@ -57,7 +57,7 @@ struct Node {
   bool integral = false;           // Number: written without a fraction or exponent
   IndexId index = no_index;        // Iota, Extent, Scan, Sort
   std::vector<IndexId> bound{};      // Reduce, Contract
-  Combine combine = Combine::Sum;  // Reduce, Scan
+  Combine combine = Combine::Sum;  // Reduce, Scan; Kernel: ArgMax, ArgMin give positions
   bool strict = false;             // Add, Sub: an absent argument makes the sum absent
   bool total = false;             // Reduce, Contract: present (its zero) even without contributions
   std::uint32_t slot = 0;         // Hole: number of the parameter

@@ -116,7 +116,10 @@ NumberClass Classes::compute(const Node& node) {
     case Op::Tanh:
     case Op::Erf:
     case Op::ToFloat:
-    case Op::Kernel: return NumberClass::Real;
+    case Op::Kernel: {
+      const bool position = node.combine == Combine::ArgMax || node.combine == Combine::ArgMin;
+      return position ? NumberClass::Integer : NumberClass::Real;
+    }
   }
   return NumberClass::Real;
 }

@@ -44,11 +44,12 @@ Piece Generator::product(int depth) {
 Piece Generator::denominator() {
   const bool outer = may_project_;
   may_project_ = false;
-  Piece result = chance(40) ? number() : wrap("(abs(", read_any(), ") + 1)");
-  if (chance(15)) result = read_any();
-  if (const Variable* v = variable_with(false); v && chance(15)) {
-    result = leaf("size(" + v->name + ")");
-  }
+  const Variable* v = variable_with(false);
+  const int kind = below(100);
+  Piece result = kind < 35        ? number()
+                 : kind < 50      ? read_any()
+                 : kind < 60 && v ? leaf("size(" + v->name + ")")
+                                  : wrap("(abs(", read_any(), ") + 1)");
   may_project_ = outer;
   return result;
 }
@@ -167,7 +168,7 @@ Piece Generator::aggregate(int depth) {
   const bool shadows = outer != nullptr;
   const std::string& name = pick(functions);
   Piece body = carrying(*v, depth);
-  if (text(body).empty()) body = read_any();
+  if (text(body).empty()) body = leaf(v->name);
   v->limit(0, extent);
   if (name == "any" || name == "all" || name == "count") body = wrap("", body, " > 0.5");
   Piece result = wrap(name + "[" + v->name + "](", body, ")");

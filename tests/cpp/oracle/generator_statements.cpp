@@ -46,8 +46,8 @@ std::string Generator::left_column(Variable& v, Known& tensor) {
     tensor.extents.push_back(2 * (v.hi - 1) + 1);
     return "2*" + v.name;
   }
-  if (const Known* to = index_tensor(largest_extent); kind < 20 && to) {
-    v.limit(0, to->extents[0]);
+  const Known* to = index_tensor(largest_extent);
+  if (kind < 20 && to && to->extents[0] == v.hi) {
     tensor.extents.push_back(0);
     tensor.readable = false;
     return to->name + "[" + v.name + "]";
