@@ -17,4 +17,4 @@ answers = {
     "Tail": score.argmax(axis=2),
     "Loss": -np.log(np.where(triples, p, 1 - p)).mean(),
 }
-files = {"out/tails.jsonl": [{"t": t, "value": score[0, 0, t]} for t in best]}
+files = {"out/tails.jsonl": [([], [(t, score[0, 0, t]) for t in best])]}

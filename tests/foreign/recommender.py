@@ -18,6 +18,6 @@ answers = {
     "Best": fresh.argmax(axis=1),
 }
 files = {
-    "out/top.jsonl": [{"u": a, "i": i, "value": fresh[a, i]} for a in range(3) for i in order[a]],
+    "out/top.jsonl": [([a], [(i, fresh[a, i]) for i in order[a]]) for a in range(3)],
     "out/score.npy": score,
 }

@@ -39,8 +39,8 @@ def fuse():
     return found
 
 
-def run(fuse, program, *flags):
-    command = [fuse, "run", program.name, "--json", *flags]
+def run(fuse, program):
+    command = [fuse, "run", program.name, "--json"]
     done = subprocess.run(command, cwd=program.parent, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stdout + done.stderr
     return json.loads(done.stdout)
@@ -73,8 +73,8 @@ def compare(exports, expected):
 
 
 @pytest.mark.parametrize("name", sorted(oracle.CASES))
-def test_program(fuse, tmp_path, name):
-    exports = run(fuse, FOLDER / f"{name}.fuse", "--out", str(tmp_path))["exports"]
+def test_program(fuse, name):
+    exports = run(fuse, FOLDER / f"{name}.fuse")["exports"]
     compare(exports, oracle.expected(name))
 
 

@@ -1,7 +1,8 @@
 """Programs as users of the language write them elsewhere give NumPy's answers.
 
 Beside each `tests/foreign/NAME.fuse` stands NAME.py. It computes, without Fuse, `answers`: what
-the program exports; and `files`, where it has sinks: the array of a .npy, the rows of a .jsonl.
+the program exports; and `files`, where it has sinks: the array of a .npy; for each slice of a
+`topk` in a .jsonl where it is and the positions and values at its top.
 """
 
 import json
@@ -17,14 +18,13 @@ NAMES = sorted(path.stem for path in FOREIGN.glob("*.fuse"))
 
 
 def check_rows(path, expected, tolerance):
-    """Each row names its indices; its value is the only other number that can differ by rounding."""
+    """A row per slice of a `topk`: where the slice is, then the positions and values at the top."""
     rows = [json.loads(line) for line in path.read_text().splitlines()]
-    assert len(rows) == len(expected)
-    for row, wanted in zip(rows, expected):
-        indices = {name: int(index) for name, index in wanted.items() if name != "value"}
-        assert {name: row[name] for name in indices} == indices
-        values = [value for name, value in row.items() if name not in indices]
-        assert any(abs(value - wanted["value"]) <= tolerance * max(1, abs(wanted["value"])) for value in values)
+    assert [row["index"] for row in rows] == [index for index, _ in expected]
+    for row, (_, top) in zip(rows, expected):
+        assert [entry["position"] for entry in row["top"]] == [position for position, _ in top]
+        values = np.array([entry["value"] for entry in row["top"]])
+        assert_close({"top": values}, {"top": [value for _, value in top]}, tolerance)
 
 
 def check_file(path, expected, tolerance):

@@ -10,6 +10,7 @@ struct Collector {
   const ir::Program& program;
   Constraints out;
   std::set<const ir::Node*> seen;
+  std::map<ColumnId, ir::IndexId> hoisted = {};  // columns of hoisted arguments
 
   Variable& variable(ir::IndexId id) {
     id = original(program, id);
@@ -40,9 +41,14 @@ struct Collector {
 
   void read_column(ColumnId at, const ir::Column& column) {
     switch (column.kind) {
-      case ir::ColumnKind::Plain:
-        variable(column.index).reads.push_back({at, column.range});
+      case ir::ColumnKind::Plain: {
+        Variable& v = variable(column.index);
+        // A hoisted argument read back at its own index says nothing about that index.
+        auto own = hoisted.find(at);
+        bool same = own != hoisted.end() && own->second == original(program, column.index);
+        if (!same) v.reads.push_back({at, column.range});
         return;
+      }
       case ir::ColumnKind::Affine: position(at, column, false); return;
       case ir::ColumnKind::Slice:
         variable(column.index).slices.push_back({at, &column, column.range});
@@ -73,7 +79,11 @@ struct Collector {
       case ir::ColumnKind::Plain: {
         Variable& v = variable(column.index);
         v.writes.push_back({at, column.range});
-        v.left = true;
+        if (program[at.tensor].hoisted) {
+          hoisted[at] = original(program, column.index);
+        } else {
+          v.left = true;
+        }
         out.plain_writes[at].push_back(original(program, column.index));
         return;
       }

@@ -46,10 +46,11 @@ void Solver::report_unsolved() {
   }
 }
 
-// Every read that is not optional must be in bounds at every position of its indices.
+// Every read that is not optional, and every write to a tensor whose size is settled elsewhere, must
+// be in bounds at every position of its indices.
 void Solver::verify_positions() {
   for (const PositionUse& use : constraints_.positions) {
-    if (use.write || !use.limits) continue;
+    if (!use.limits) continue;
     auto form = form_of(program_, use.position);
     auto reach = form ? range_of(program_, *form) : std::nullopt;
     auto size = classes_.size(use.column);
@@ -67,7 +68,7 @@ void Solver::verify_positions() {
                                                   ? std::string(" here")
                                                   : " " + known.exact->origin));
     }
-    if (!use.indices.empty()) d.hint("`?` after the index reads absent outside the range");
+    if (!use.indices.empty() && !use.write) d.hint("`?` after the index reads absent outside the range");
   }
 }
 

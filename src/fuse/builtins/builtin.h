@@ -26,7 +26,7 @@ struct Builtin {
   // Parameters with the indices they are read at and defaults (Fuse expressions over the
   // parameters and indices before them; `=none` marks an optional argument without a value), and
   // the result's indices:
-  //   "softmax(x[i], T=1, where=true) -> [i]"   "argmax(x[i]) -> []"
+  //   "softmax(x[i], T=1, where[i]=true) -> [i]"   "argmax(x[i]) -> []"
   //   "attention(q[p,d], k[s,d], v[s,e], mask[p,s]=true, scale=1/sqrt(size(d)), causal=false)
   //    -> [p,e]"
   // An argument of a parameter with a default may lack the parameter's indices (mask=true), and

@@ -140,11 +140,44 @@ void match_along(Equation& eq, Term& call, const Form& form) {
   if (survives) call.out_axes = {axis};
 }
 
-// The last free indices of each argument; null when there are too few.
+ir::IndexId caller_index(const Term& call, const Form& form, const std::string& name) {
+  for (std::size_t i = 0; i < call.children.size(); ++i) {
+    for (std::size_t k = 0; k < form.parameters[i].size() && k < call.matched[i].size(); ++k) {
+      if (form.parameters[i][k] == name) return call.matched[i][k];
+    }
+  }
+  return ir::no_index;
+}
+
+bool is_optional(const Term& call, std::size_t child) {
+  if (!call.builtin) return false;
+  const auto& parameters = builtins::signature_of(*call.builtin).parameters;
+  return !parameters[static_cast<std::size_t>(call.parameter[child])].required();
+}
+
+// An argument that may be left out (a mask) may lack indices of its parameter; it is matched with
+// the others by name. Empty when names do not tell: the last indices decide then.
+Ids match_by_name(const Term& call, const Form& form, std::size_t child, const Ids& carried) {
+  Ids ids;
+  std::size_t found = 0;
+  for (const std::string& name : form.parameters[child]) {
+    ir::IndexId id = caller_index(call, form, name);
+    if (id != ir::no_index && has(ids, id)) return {};
+    ids.push_back(has(carried, id) ? id : ir::no_index);
+    found += has(carried, id);
+  }
+  return found > 0 || carried.size() < ids.size() ? ids : Ids{};
+}
+
+// The last free indices of each argument; false when there are too few.
 bool match_last(Equation& eq, Term& call, const Form& form) {
   for (std::size_t i = 0; i < call.children.size(); ++i) {
     Ids carried = free_indices(*call.children[i]);
     std::size_t count = form.parameters[i].size();
+    if (is_optional(call, i)) {
+      call.matched[i] = match_by_name(call, form, i, carried);
+      if (!call.matched[i].empty() || count == 0) continue;
+    }
     if (carried.size() < count) {
       std::string shape;
       for (const std::string& name : form.parameters[i]) shape += (shape.empty() ? "" : ", ") + name;
@@ -157,20 +190,12 @@ bool match_last(Equation& eq, Term& call, const Form& form) {
   return true;
 }
 
-ir::IndexId caller_index(const Term& call, const Form& form, const std::string& name) {
-  for (std::size_t i = 0; i < call.children.size(); ++i) {
-    for (std::size_t k = 0; k < form.parameters[i].size(); ++k) {
-      if (form.parameters[i][k] == name) return call.matched[i][k];
-    }
-  }
-  return ir::no_index;
-}
-
 // Indices of an argument that do not survive as themselves become the argument's own.
 void bind_vanishing(Equation& eq, Term& call, const Form& form) {
   for (std::size_t i = 0; i < call.children.size(); ++i) {
     for (std::size_t k = 0; k < form.parameters[i].size(); ++k) {
       ir::IndexId id = call.matched[i][k];
+      if (id == ir::no_index) continue;
       auto at = std::find(form.names.begin(), form.names.end(), form.parameters[i][k]);
       if (call.axes[static_cast<std::size_t>(at - form.names.begin())] == id) continue;
       ir::IndexId own = fresh_like(eq, id);
@@ -178,6 +203,12 @@ void bind_vanishing(Equation& eq, Term& call, const Form& form) {
       call.matched[i][k] = own;
     }
   }
+}
+
+// solve(A[i,j], b[j]): the right side is named by the columns, so the result takes the rows' name.
+ir::IndexId solve_result(const Term& call, ir::IndexId id) {
+  if (!call.builtin || call.builtin->name() != "solve" || call.matched.size() < 2) return id;
+  return call.matched[1][0] == call.matched[0][1] ? call.matched[0][0] : id;
 }
 
 void match_signature(Equation& eq, Term& call, const Form& form) {
@@ -192,7 +223,7 @@ void match_signature(Equation& eq, Term& call, const Form& form) {
       eq.session.report(Kind::FnResultIndex, call.range, name, call.text);
       return;
     }
-    call.axes.push_back(result ? id : fresh_like(eq, id));
+    call.axes.push_back(result ? solve_result(call, id) : fresh_like(eq, id));
   }
   for (const std::string& name : form.result) {
     auto at = std::find(form.names.begin(), form.names.end(), name);

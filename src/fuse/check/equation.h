@@ -43,6 +43,7 @@ struct Equation {
   // Indices never to be projected: kept ones of Keep.
   std::vector<ir::IndexId> kept;
   std::vector<ir::IndexId> over;  // Combine: projected by the operator
+  bool in_rule = false;
   bool strict = false;  // lowering sums outside functions under an operator other than sum
   Expansion* expansion = nullptr;  // while a builtin's expansion is read
   std::set<std::string> left_names;  // for slice targets

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "fuse/ir/presence.h"
 #include "fuse/ir/rewrite.h"
 #include "fuse/syntax/parser.h"
 
@@ -108,6 +109,13 @@ static ir::Expr substitute(const ir::Expr& argument, const std::vector<ir::Index
   return ir::make(std::move(node));
 }
 
+// A function takes the value of an absent element, so its parameters are always present.
+static ir::Expr as_value(const Session& session, ir::Expr read) {
+  if (read->op == ir::Op::Number) return read;
+  if (session.after_bind && ir::Presence(session.program).always(read)) return read;
+  return ir::map(ir::Op::Select, {ir::number(1, true), read, ir::number(0, true)}, read->range);
+}
+
 ir::Expr lower_hole(Equation& eq, const Term& term, std::vector<ir::Column> columns) {
   const Expansion& expansion = *eq.expansion;
   const ir::Expr& argument = expansion.arguments[term.slot];
@@ -128,8 +136,10 @@ ir::Expr lower_hole(Equation& eq, const Term& term, std::vector<ir::Column> colu
   }
   bool changes = false;
   for (const auto& [a, b] : map) changes |= a != b && ir::depends_on(argument, a);
-  if (plain) return changes ? ir::rename(program, argument, map) : argument;
-  return argument->op == ir::Op::Read ? substitute(argument, from, columns) : argument;
+  ir::Expr read = argument;
+  if (plain && changes) read = ir::rename(program, argument, map);
+  if (!plain && argument->op == ir::Op::Read) read = substitute(argument, from, columns);
+  return as_value(eq.session, std::move(read));
 }
 
 ir::Expr expand_builtin(ir::Program& program, const ir::Expr& kernel) {

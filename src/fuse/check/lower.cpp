@@ -108,10 +108,11 @@ ir::Expr lower_aggregate(Equation& eq, const Term& term) {
   if (term.children.size() > 1) {
     value = ir::map(ir::Op::Guard, {lower(eq, *term.children[1]), value}, term.range);
   }
-  bool total = term.combine == ir::Combine::Sum || term.combine == ir::Combine::Count ||
-               term.combine == ir::Combine::Or || term.combine == ir::Combine::And ||
-               term.combine == ir::Combine::Product;
-  return ir::reduce(term.combine, term.bound, value, total, term.range);
+  // A written aggregate has a value over nothing too (0, -inf, nan ..); only in the body of a rule
+  // an empty group has no min, max or avg.
+  bool counts = term.combine == ir::Combine::Sum || term.combine == ir::Combine::Count ||
+                term.combine == ir::Combine::Or || term.combine == ir::Combine::And;
+  return ir::reduce(term.combine, term.bound, value, counts || !eq.in_rule, term.range);
 }
 
 }  // namespace

@@ -52,13 +52,15 @@ ir::Expr argument(Equation& eq, const Term& term, std::size_t child,
   ir::Expr value = lower_argument(eq, *term.children[child]);
   const Ids& matched = term.matched[child];
   bool depends = std::any_of(matched.begin(), matched.end(),
-                             [&](ir::IndexId id) { return ir::depends_on(value, id); });
+                             [&](ir::IndexId id) {
+                               return id != ir::no_index && ir::depends_on(value, id);
+                             });
   if (!depends && indices.empty()) return value;
   if (eq.session.after_bind) {
     ir::IndexMap map;
     Ids axes = axes_of(term, names, indices);
     for (std::size_t k = 0; k < axes.size(); ++k) {
-      if (matched[k] != axes[k]) map[matched[k]] = axes[k];
+      if (matched[k] != axes[k] && matched[k] != ir::no_index) map[matched[k]] = axes[k];
     }
     return map.empty() ? value : ir::rename(eq.session.program, value, map);
   }
@@ -143,6 +145,7 @@ ir::Expr joined_position(const Ids& joined, const ir::Expr& offset, SourceRange 
 ir::Expr hoist(Equation& eq, ir::Expr value, const Ids& columns, const std::string& name,
                SourceRange range) {
   ir::TensorId tensor = hidden_tensor(eq, name, columns, range);
+  eq.session.program[tensor].hoisted = true;
   eq.session.program.statements.push_back(
       ir::Define{tensor, plain_columns(columns), {}, std::move(value), range});
   return ir::read(tensor, plain_columns(columns), false, range);

@@ -138,6 +138,7 @@ void check_head_bound(Equation& eq, const ir::Expr& value, const syntax::Expr& h
 void check_alternative(Session& session, Scope& scope, const Statement& s, ir::TensorId tensor,
                        const std::vector<BodyItem>& items) {
   Equation eq(session, scope, Leftover::Combine);
+  eq.in_rule = true;
   for (const BodyItem& item : items) {
     collect_bracket_names(eq, *item.value);
     if (item.binding) eq.bracket_names.insert(item.binding->text);

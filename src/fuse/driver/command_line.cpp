@@ -154,7 +154,8 @@ bool report_rest(const Command& command, const CLI::App& app, Diagnostics& diagn
   for (const CLI::Option* option : app.get_options()) {
     if (!option->get_lnames().empty()) flags.push_back("--" + option->get_lnames().front());
   }
-  const std::vector<std::string> rest = app.remaining();
+  std::vector<std::string> rest = app.remaining();
+  rest.erase(std::remove(rest.begin(), rest.end(), "--"), rest.end());  // ends the flags
   for (const std::string& word : rest) {
     if (word.size() < 2 || word[0] != '-') continue;
     const std::string flag = word.substr(0, word.find('='));
@@ -203,6 +204,21 @@ bool complete(const Command& command, Words& words, Diagnostics& diagnostics) {
   return split_inputs(words, diagnostics);
 }
 
+// The first word of the form --flag=value whose flag takes none.
+void report_flag_value(const CLI::App& app, const std::vector<std::string>& args,
+                       const char* problem, Diagnostics& diagnostics) {
+  std::string flag = "a flag";
+  for (const std::string& word : args) {
+    const std::size_t equals = word.find('=');
+    if (word.compare(0, 2, "--") != 0 || equals == std::string::npos) continue;
+    const CLI::Option* option = app.get_option_no_throw(word.substr(0, equals));
+    if (option == nullptr || option->get_items_expected_max() > 0) continue;
+    flag = word.substr(0, equals);
+    break;
+  }
+  diagnostics.report(Kind::FlagValue, {}, flag, problem);
+}
+
 bool parse(const Command& command, const std::vector<std::string>& args, Words& words,
            Diagnostics& diagnostics) {
   CLI::App app(command.summary, fmt::format("fuse {}", command.name));
@@ -214,13 +230,17 @@ bool parse(const Command& command, const std::vector<std::string>& args, Words& 
   } catch (const CLI::CallForHelp&) {
     words.line.help = app.help();
     return true;
+  } catch (const CLI::ConversionError&) {
+    report_flag_value(app, args, "takes no value", diagnostics);
+    return false;
   } catch (const CLI::ParseError& error) {
     const std::string what = error.what();
     const std::string flag = what.substr(0, what.find(':'));
+    const CLI::Option* option = app.get_option_no_throw(flag);
     diagnostics.report(Kind::FlagValue, {}, flag,
-                       app.get_option_no_throw(flag) == nullptr ? "is not understood"
-                       : app.count(flag) > 1                    ? "is given more than once"
-                                                                : "needs a value");
+                       option == nullptr     ? "is not understood"
+                       : option->count() > 1 ? "is given more than once"
+                                             : "needs a value");
     return false;
   }
   return !report_rest(command, app, diagnostics) && complete(command, words, diagnostics);

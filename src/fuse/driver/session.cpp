@@ -7,6 +7,7 @@
 
 #include "fuse/check/check.h"
 #include "fuse/driver/collect.h"
+#include "fuse/driver/empty_averages.h"
 #include "fuse/passes/pass.h"
 #include "fuse/targets/native/native.h"
 
@@ -130,6 +131,7 @@ void Session::plan() {
 
 std::optional<Outcome> Session::run() {
   const auto results = native::run(*plan_, bound_->sources, diagnostics_);
+  if (results) warn_empty_averages(bound_->program, *results, diagnostics_);
   if (!done() || !results) return std::nullopt;
   Outcome outcome = collect(bound_->program, bound_->sources, *results, diagnostics_);
   if (!done()) return std::nullopt;

@@ -51,20 +51,20 @@ struct Node {
   SourceRange range;
 
   TensorId tensor = no_tensor;     // Read
-  std::vector<Column> columns{};     // Read
+  std::vector<Column> columns{};   // Read
   bool truth = false;              // Read in round brackets: the value > 0, absent where false
   double number = 0;               // Number
   bool integral = false;           // Number: written without a fraction or exponent
   IndexId index = no_index;        // Iota, Extent, Scan, Sort
-  std::vector<IndexId> bound{};      // Reduce, Contract
+  std::vector<IndexId> bound{};    // Reduce, Contract
   Combine combine = Combine::Sum;  // Reduce, Scan; Kernel: ArgMax, ArgMin give positions
   bool strict = false;             // Add, Sub: an absent argument makes the sum absent
-  bool total = false;             // Reduce, Contract: present (its zero) even without contributions
-  std::uint32_t slot = 0;         // Hole: number of the parameter
-  std::vector<IndexId> axes{};      // Hole: the indices it is read at; Kernel: indices it works along
+  bool total = false;           // Reduce, Contract: present (its zero) even without contributions
+  std::uint32_t slot = 0;       // Hole: number of the parameter
+  std::vector<IndexId> axes{};  // Hole: the indices it is read at; Kernel: indices it works along
   std::vector<IndexId> out_axes{};  // Kernel: what replaces `axes` in the result
-  std::uint32_t builtin = 0;      // Kernel: number in builtins::table()
-  std::vector<Expr> options{};    // Kernel: scalar options in the record's order; null if default
+  std::uint32_t builtin = 0;        // Kernel: number in builtins::table()
+  std::vector<Expr> options{};      // Kernel: scalar options in the record's order; null if default
 
   std::vector<IndexId> free{};  // free indices in order of first appearance; set by make()
 };

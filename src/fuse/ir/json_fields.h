@@ -66,12 +66,13 @@ void fields(Archive& archive, data::Facts& x) {
 
 template <typename Archive>
 void fields(Archive& archive, Tensor& x) {
-  auto& [name, range, boolean, hidden, param, input, combine, default_value, columns, file, literal,
+  auto& [name, range, boolean, hidden, hoisted, param, input, combine, default_value, columns, file, literal,
          weak_literal, facts, facts_range, shape, dtype, weak_integer, partial] = x;
   archive("name", name);
   archive("range", range);
   archive("boolean", boolean);
   archive("hidden", hidden);
+  archive("hoisted", hoisted);
   archive("param", param);
   archive("input", input);
   archive("combine", combine);

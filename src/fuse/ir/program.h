@@ -40,8 +40,8 @@ struct Axis {
 
 // How one column of a tensor is shown and where its extent came from.
 struct TensorColumn {
-  std::string name;          // the index name of the first left side
-  std::int32_t axis = -1;    // the declared axis of that index, or -1
+  std::string name;        // the index name of the first left side
+  std::int32_t axis = -1;  // the declared axis of that index, or -1
 };
 
 struct FileOptions {
@@ -52,7 +52,7 @@ struct FileOptions {
   std::string layout;  // "matrix" or empty
   std::optional<bool> header;
   bool accumulate = false;  // `+= max= ..`: facts with one key meet by the tensor's operator
-  SourceRange range;  // of the path in the program
+  SourceRange range;        // of the path in the program
 };
 
 struct Tensor {
@@ -60,6 +60,7 @@ struct Tensor {
   SourceRange range;     // its first definition
   bool boolean = false;  // a relation: defined in round brackets
   bool hidden = false;   // made by check (a fn argument, a concat); never shown by name
+  bool hoisted = false;        // hidden, and written at the indices of the equation it serves
   bool param = false;
   bool input = false;  // given by the caller at run time
   Combine combine = Combine::Sum;
@@ -99,7 +100,7 @@ struct Store {
   Expr value;
   std::vector<IndexId> indices;
   std::string name;                   // the tensor's name when the value is one read, else empty
-  bool boolean = false;        // a relation: its true tuples are written
+  bool boolean = false;               // a relation: its true tuples are written
   std::optional<std::int64_t> top_k;  // of topk(E[..], k=5), along the last index
   SourceRange range;
 };

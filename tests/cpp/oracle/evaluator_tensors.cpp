@@ -153,8 +153,10 @@ std::optional<std::int64_t> Evaluator::position(const ir::Column& column, std::i
   }
   if (at >= 0 && at < extent) return at;
   if (column.optional) return std::nullopt;
-  if (column.kind == ir::ColumnKind::Gather)
-    throw Failure("an index read from data is out of range");
+  // Reads of data and reads with % limit no index, so that only the run can tell.
+  const bool unlimited = column.kind == ir::ColumnKind::Gather ||
+                         (column.position && column.position->op == ir::Op::Mod);
+  if (unlimited) throw Failure("an index is out of range");
   throw std::logic_error("bind let position " + std::to_string(at) + " of " +
                          std::to_string(extent) + " through");
 }

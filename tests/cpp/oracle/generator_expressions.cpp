@@ -150,6 +150,8 @@ Piece Generator::along(int depth) {
   if (text(inside).empty()) return read_any();
   v->limit(0, v->extent);
   const std::string& name = pick(functions);
+  const bool drops = name == "argmax" || name == "argmin";
+  if (drops && v->left) return inside;
   if (name == "softmax" && chance(25)) {
     return wrap("softmax(", inside, ", where = " + v->name + " >= 1, axis=" + v->name + ")");
   }
@@ -160,6 +162,7 @@ Piece Generator::aggregate(int depth) {
   static const std::vector<std::string> functions{"sum", "max",   "min", "avg", "prod", "lse",
                                                   "any", "count", "all", "std", "var",  "argmax"};
   const int extent = pick(palette_);
+  if (!tensor_with(extent)) return read_any();
   Variable* outer = chance(15) ? variable_with(false) : nullptr;
   variables_.push_back(std::make_unique<Variable>());
   Variable* v = variables_.back().get();
@@ -168,7 +171,6 @@ Piece Generator::aggregate(int depth) {
   const bool shadows = outer != nullptr;
   const std::string& name = pick(functions);
   Piece body = carrying(*v, depth);
-  if (text(body).empty()) body = leaf(v->name);
   v->limit(0, extent);
   if (name == "any" || name == "all" || name == "count") body = wrap("", body, " > 0.5");
   Piece result = wrap(name + "[" + v->name + "](", body, ")");
@@ -223,7 +225,7 @@ Piece Generator::call(int depth) {
     v->limit(0, v->extent);
     return wrap("scale(", inside, ", 2)");
   }
-  if (has_total_ && chance(60)) {
+  if (has_total_ && chance(60) && !v->left) {
     Piece inside = carrying(*v, 0);
     if (text(inside).empty()) return read_any();
     v->limit(0, v->extent);

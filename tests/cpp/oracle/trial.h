@@ -26,6 +26,7 @@ struct Expected {
   std::map<std::string, std::vector<double>> slack;  // by element; infinite: anything may come out
   std::optional<std::string> failure;                // the program must fail at run time
 };
+Exports exports_of(const bind::Bound& bound, Evaluator& evaluator);
 // Throws Refusal when the program is too large.
 Expected reference(const bind::Bound& bound, data::DType precision);
 
@@ -36,13 +37,18 @@ enum class Verdict { Agrees, Differs, Rejected, TooLarge };
 struct Trial {
   Verdict verdict = Verdict::Agrees;
   std::string said;
+  // Of the same kind: one may be a smaller version of the other.
+  bool like(const Trial& other) const;
 };
 // Compares what `run` makes of the bound program with the reference.
-using Engine = Exports (*)(const bind::Bound& bound);
+using Engine = Exports (*)(const bind::Bound& bound, data::DType precision);
 Trial put_to_test(const std::string& text, data::DType precision, Engine engine);
+// Compares the exports of two programs that mean the same.
+Trial compare_variants(const std::string& text, const std::string& variant, Engine engine);
 
-// The engines: the reference evaluator after all passes, and the native target.
-Exports passes_then_reference(const bind::Bound& bound);
-Exports native(const bind::Bound& bound);
+// The engines (engines.cpp): the reference evaluator after all passes, and the native target.
+// They throw Failure when the program fails at run time.
+Exports passes_then_reference(const bind::Bound& bound, data::DType precision);
+Exports native(const bind::Bound& bound, data::DType precision);
 
 }  // namespace fuse::oracle

@@ -553,8 +553,7 @@ def forms(t):
 
 @case
 def builtins_of_relations(t):
-    """x is Ann, Bob, Cem and y is Bob, Cem, Ann, each in order of first appearance."""
-    likes = np.array([[1, 1, 0], [0, 1, 0], [0, 1, 0]], bool)
+    likes = np.array([[1, 1, 0], [0, 1, 0], [0, 1, 0]], bool)  # the facts in the program
     score = np.array([[2.0, 1, 0], [0, 0, 0], [0, 0, 3]])
     return {
         "Share": norm(likes.astype(float)),

@@ -16,7 +16,7 @@ namespace {
 constexpr int tile_rows = 4, tile_columns = 8;
 constexpr std::int64_t block_rows = 192, block_columns = 512, block_depth = 256;
 
-using Vector = double __attribute__((vector_size(64)));
+using Vector = double __attribute__((vector_size(64), may_alias));
 
 struct Aligned {
   explicit Aligned(std::int64_t count)
