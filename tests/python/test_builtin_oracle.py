@@ -93,7 +93,7 @@ EXAMPLES = {
     "relu": [0, 0, 2],
     "sig": [1 / (1 + E**2), 0.5, 1 / (1 + E**-2)],
     "step": [0, 0, 1],
-    "gelu": oracle.gelu(SMALL),
+    "gelu": oracle.gelu_tanh(SMALL),
     "silu": [-1 / (1 + E), 0, 2 / (1 + E**-2)],
     "softplus": [math.log1p(E**-2), math.log(2), 100],
     "tanh": np.tanh(SMALL),

@@ -32,11 +32,11 @@ constexpr Builtin records[] = {
      .expansion = "float(x > 0)",
      .rising = true},
     {.family = Family::Elementwise,
-     .signature = "gelu(x, approximate=none|tanh)",
-     .summary = "x times the normal distribution's share below x, exactly or by its tanh formula.",
+     .signature = "gelu(x, approximate=tanh|none)",
+     .summary = "x times the normal distribution's share below x, by its tanh formula or, with approximate=none, exactly.",
      .example = "X[i] = [-1, 0, 2]\nY[i] = gelu(X[i])",
-     .expansion = "approximate ? 0.5 * x * (1 + tanh(0.7978845608028654 * (x + 0.044715 * x ^ 3)))"
-                  " : 0.5 * x * (1 + erf(x * 0.7071067811865476))"},
+     .expansion = "approximate ? 0.5 * x * (1 + erf(x * 0.7071067811865476))"
+                  " : 0.5 * x * (1 + tanh(0.7978845608028654 * (x + 0.044715 * x ^ 3)))"},
     {.family = Family::Elementwise,
      .signature = "silu(x)",
      .summary = "x times sig(x), the function also called swish.",

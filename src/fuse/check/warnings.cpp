@@ -9,7 +9,8 @@ namespace {
 
 bool carries(const Term& term, ir::IndexId id) {
   auto ids = free_indices(term);
-  return std::find(ids.begin(), ids.end(), id) != ids.end();
+  if (std::find(ids.begin(), ids.end(), id) != ids.end()) return true;
+  return std::find(term.projected.begin(), term.projected.end(), id) != term.projected.end();
 }
 
 // `id` stands inside a function (or under an aggregate) everywhere in `term`.
@@ -54,9 +55,20 @@ void check_quotients(Equation& eq, const Term& term, ir::IndexId id) {
   }
 }
 
+// The additive terms of a sum; those of sums within it too.
+void collect_summands(const Term& term, std::vector<const Term*>& summands) {
+  if (term.kind != TermKind::Sum) {
+    summands.push_back(&term);
+    return;
+  }
+  for (const TermPtr& child : term.children) collect_summands(*child, summands);
+}
+
 void check_summands(Equation& eq, const Term& factor, ir::IndexId id) {
-  if (factor.kind != TermKind::Sum || factor.children.size() < 2 || !carries(factor, id)) return;
-  for (const TermPtr& summand : factor.children) {
+  if (factor.kind != TermKind::Sum || !carries(factor, id)) return;
+  std::vector<const Term*> summands;
+  collect_summands(factor, summands);
+  for (const Term* summand : summands) {
     if (carries(*summand, id)) continue;
     eq.session.report(Kind::MissingFromSummand, factor.range, eq.session.program[id].name)
         .label(summand->range, "this summand is counted once for each value of it");
@@ -78,10 +90,23 @@ bool under_power(const Term& term, ir::IndexId id) {
   });
 }
 
+// Every term that has the index would contract it if it stood alone: relu(A[i,j] x[j] + B[i,j] y[j]).
+bool contracts_alone(const Term& term, ir::IndexId id) {
+  if (term.kind == TermKind::Sum) {
+    return std::all_of(term.children.begin(), term.children.end(), [&](const TermPtr& child) {
+      return !carries(*child, id) || contracts_alone(*child, id);
+    });
+  }
+  if (term.kind != TermKind::Product) return false;
+  auto factors = std::count_if(term.children.begin(), term.children.end(),
+                               [&](const TermPtr& child) { return carries(*child, id); });
+  return factors >= 2;
+}
+
 void check_argument(Equation& eq, const Term& function, const Term& argument) {
   if (!function.nonlinear) return;
   for (ir::IndexId id : argument.projected) {
-    if (under_power(argument, id)) continue;
+    if (under_power(argument, id) || contracts_alone(argument, id)) continue;
     const std::string& name = eq.session.program[id].name;
     eq.session.report(Kind::SummedInFunction, argument.range, name, function.text)
         .hint("if that is meant, write `" + function.text + "(sum[" + name +
