@@ -117,7 +117,7 @@ static void apply_inputs(Session& session, Scope& scope) {
 
 // Two names are nearly the same when one letter (no digit) differs, is missing, or stands swapped.
 static bool nearly_same(const std::string& a, const std::string& b) {
-  if (a.size() < 4 || a == b) return false;
+  if (a == b) return false;
   std::size_t front = 0, back = 0;
   while (front < std::min(a.size(), b.size()) && a[front] == b[front]) ++front;
   while (back < std::min(a.size(), b.size()) - front &&
@@ -138,7 +138,10 @@ static void warn_near_misses(Session& session) {
   if (session.program.exports.empty()) return;
   for (const auto& [id, declaration] : session.declarations) {
     const ir::Tensor& tensor = session.program[id];
-    if (tensor.hidden || session.used.count(id)) continue;
+    // Short names like D1 and A1 differ by one letter on purpose.
+    auto letters = std::count_if(tensor.name.begin(), tensor.name.end(),
+                                 [](unsigned char c) { return std::isalpha(c) != 0; });
+    if (tensor.hidden || letters < 4 || session.used.count(id)) continue;
     for (ir::TensorId other : session.used) {
       const std::string& used = session.program[other].name;
       if (!nearly_same(tensor.name, used)) continue;

@@ -93,7 +93,8 @@ void Lowering::store_define(const ir::Define& define, const Layout& layout) {
   Lowered value = builder.lower(define.value, {});
   Sink sink;
   sink.lane = plan::lane_of(tensor.dtype);
-  if (tensor.boolean && value.lane != Lane::Bool) {
+  const bool truths = tensor.boolean || tensor.combine == Combine::Or;
+  if (truths && value.lane != Lane::Bool) {
     value.value = builder.emit({.code = Code::Truth, .lane = value.lane, .a = value.value});
     value.lane = Lane::Bool;
   }

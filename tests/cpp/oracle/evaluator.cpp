@@ -70,6 +70,18 @@ Number Evaluator::jittered(Number x) {
                                                                   : 1 - options_.jitter);
 }
 
+// A nan that none of the arguments was, inside a sum: contracting in another order can avoid it.
+Number Evaluator::unsettled(Number result, bool nan_came_in) {
+  if (options_.jitter == 0 || sums_ == 0 || !std::isnan(result) || nan_came_in) return result;
+  return options_.seed % 2 ? std::numeric_limits<Number>::infinity() : 0;
+}
+
+Number Evaluator::total(const std::vector<Contribution>& items) {
+  bool nan_came_in = false;
+  for (const Contribution& item : items) nan_came_in |= std::isnan(item.value);
+  return unsettled(combine(ir::Combine::Sum, items), nan_came_in);
+}
+
 Value Evaluator::at(const ir::Expr& expr) {
   if (--left_ < 0) throw Refusal("more elementary evaluations than the budget allows");
   Value value = compute(*expr);
@@ -108,7 +120,9 @@ Value Evaluator::product(const ir::Node& node) {
   if (node.args.size() == 1) return {-x.number, x.present};
   const Value y = at(node.args[1]);
   const bool zero = (!x.present && x.number == 0) || (!y.present && y.number == 0);
-  return {zero ? 0 : apply(node.op, x.number, y.number), x.present && y.present};
+  const bool nan_came_in = std::isnan(x.number) || std::isnan(y.number);
+  return {zero ? 0 : unsettled(apply(node.op, x.number, y.number), nan_came_in),
+          x.present && y.present};
 }
 
 Value Evaluator::sum(const ir::Node& node) {
@@ -120,6 +134,7 @@ Value Evaluator::sum(const ir::Node& node) {
 Value Evaluator::elementwise(const ir::Node& node) {
   const Number x = at(node.args[0]).number;
   const Number y = node.args.size() > 1 ? at(node.args[1]).number : 0;
+  if (node.op == Op::ToInt && !std::isfinite(x)) extreme_ = true;  // no integer says it
   return {apply(node.op, x, y)};
 }
 
@@ -134,12 +149,16 @@ Value Evaluator::guard(const ir::Node& node) {
 }
 
 Value Evaluator::reduce(const ir::Node& node) {
+  const bool summing = node.combine == ir::Combine::Sum;
   std::vector<Contribution> items;
+  sums_ += summing;
   for_all(node.bound, [&] {
     const Value value = at(node.args[0]);
     if (value.present) items.push_back({value.number, position_[raw(node.bound[0])]});
   });
-  return {combine(node.combine, items), node.total || !items.empty()};
+  const Number result = summing ? total(items) : combine(node.combine, items);
+  sums_ -= summing;
+  return {result, node.total || !items.empty()};
 }
 
 Value Evaluator::contract(const ir::Node& node) {

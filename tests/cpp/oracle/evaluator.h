@@ -28,7 +28,8 @@ struct Failure : std::runtime_error {
 struct Options {
   std::int64_t budget = 1'000'000;  // elementary evaluations
   // Multiplies every number that `precision` cannot hold by 1 + jitter or 1 - jitter, chosen by
-  // its bits and `seed`: what moves much between seeds is not determined by the arithmetic.
+  // its bits and `seed`, and lets inf - inf and 0 * inf inside a sum be what another order of the
+  // same sum could give: what moves much between seeds is not determined by the arithmetic.
   double jitter = 0;
   std::uint64_t seed = 0;
   data::DType precision = data::DType::F32;
@@ -79,12 +80,15 @@ class Evaluator {
   void for_all(const std::vector<ir::IndexId>& indices, const std::function<void()>& body,
                std::size_t from = 0);
   Number jittered(Number x);
+  Number unsettled(Number result, bool nan_came_in);
+  Number total(const std::vector<Contribution>& items);
 
   const bind::Bound& bound_;
   const ir::Program& program_;
   Options options_;
   std::int64_t left_;  // of the budget
   bool extreme_ = false;
+  int sums_ = 0;                        // how many sums the current evaluation is inside of
   std::vector<std::int64_t> position_;  // by index: the current assignment
   std::vector<std::optional<data::Array>> tensors_;
   std::vector<bool> in_progress_;  // by tensor, to notice recursion

@@ -25,6 +25,7 @@ struct Expected {
   Exports exports;
   std::map<std::string, std::vector<double>> slack;  // by element; infinite: anything may come out
   std::optional<std::string> failure;                // the program must fail at run time
+  bool may_fail = false;  // in a tensor whose elements no export turns out to need
 };
 Exports exports_of(const bind::Bound& bound, Evaluator& evaluator);
 // Throws Refusal when the program is too large.
