@@ -28,6 +28,20 @@ def test_absent_cells_are_the_zero_of_their_operator():
           D=[2, 1, -3, 1, 0.5], F=[2, -np.inf, -3, -np.inf, 0.5])
 
 
+def test_absent_cells_of_integers():
+    check("R(0)\nR(2)\nA[i] max= R(i)\nB[i] min= R(i)\nC[i] = R(i) default -1.5",
+          A=[1, -np.inf, 1], B=[1, np.inf, 1], C=[1, -1.5, 1])
+
+
+def test_absent_factors_stay_absent_when_a_sum_is_split():
+    given = {"V": data(4), "U": data(3)}
+    program = WEIGHT + "M[i] max= W[i]\nN[i] avg= W[i]\n"
+    weights = np.array([2, 0, -3, 0, 0.5])
+    check(program + "Y[i] = M[i] V[j]\nZ[i] = U[k] N[i] V[j]", given, Y=weights * given["V"].sum(),
+          Z=weights * given["V"].sum() * given["U"].sum())
+    check(program + "Y = M[i] M[j]\nZ = 1 - N[i] N[j] V[k]", given, Y=0.25, Z=1 - 0.25 * given["V"].sum())
+
+
 def test_absent_average_is_nan_with_a_warning():
     check(WEIGHT + "A[i] avg= W[i]", warns="A", A=[2, np.nan, -3, np.nan, 0.5])
 
@@ -92,6 +106,12 @@ def test_when_restricts_an_index_of_the_right_side():
 
 def test_index_only_in_the_condition_is_projected_by_some():
     check(EDGE + "Y[x] when E(x, y) = V[x]", {"V": np.array([5.0, 6, 7])}, Y=[5, 0, 7])
+
+
+def test_index_of_the_right_side_is_not_contracted_in_the_condition():
+    given = {"A": np.array([1.0, 2, 3]), "B": np.array([[1.0, 2, 3], [4, 5, 6]])}
+    some = (given["A"] * given["B"] > 8).any(0)
+    check("Y when A[j] B[i, j] > 8 = A[j]", given, Y=given["A"][some].sum())
 
 
 def test_when_with_a_default():
@@ -165,6 +185,15 @@ def test_max_over_two_equations():
 
 def test_or_over_equations():
     check("Y[i] or= X[i] > 1\nY[i] or= X[i] < -1", {"X": X}, Y=(X > 1) | (X < -1))
+
+
+def test_or_of_numbers_is_a_truth():
+    check("Y or= X[i]\nZ[i] or= X[i]\nW or= -abs(X[i])", {"X": X}, Y=(X > 0).any(), Z=X > 0, W=0)
+
+
+def test_a_second_equation_may_reach_less_far():
+    check("Y[i] max= X[i]\nY[i] max= 3 * X[i+1]", {"X": X},
+          Y=np.maximum(X, np.append(3 * X[1:], -np.inf)))
 
 
 def test_order_of_equations_does_not_matter():

@@ -82,6 +82,20 @@ def test_affine_writes():
     check("Y[2*i] = X[i]", {"X": X}, Y=expected)
 
 
+def test_reading_what_was_written_at_an_offset():
+    check("Y[i+1] = X[i]\nZ[t] = Y[t]", {"X": X}, Z=np.concatenate([[0], X]))
+    check("Y[2*i] = X[i]\nZ = Y[t] Y[t]", {"X": X}, Z=X @ X)
+
+
+def test_affine_reads_in_arguments():
+    difference = "fn f(a[i]) -> s[i] { s[i] = a[i]^2 + i }\nY[r] = f(X[r+1] - X[r])"
+    check(difference, {"X": X}, Y=np.diff(X) ** 2 + np.arange(4))
+    check("fn f(a[i]) -> s[i] { s[i] = a[i]^2 }\nY[r] = f(X[r]) + X[r+1]", {"X": X}, Y=X[:-1] ** 2 + X[1:])
+    check("Y[r] = cumsum(X[r+1] - X[r])\nZ[r] = cumsum(X[r]) * X[r+1]", {"X": X},
+          Y=np.diff(X).cumsum(), Z=X[:-1].cumsum() * X[1:])
+    check("Y = argmax(X[r+1] - X[r])", {"X": X}, Y=np.argmax(np.diff(X)))
+
+
 def test_merging_indices_by_an_affine_write():
     check("axis h = 3\naxis d = 4\nY[h*size(d)+d] = A[h, d]", {"A": A}, Y=A.reshape(12))
 

@@ -41,6 +41,8 @@ class ColumnClasses {
   std::size_t find(ColumnId column);
   void report(const Use& a, const Size& size_a, const Use& b, const Size& size_b,
               const std::string& name);
+  void report_axis(const Use& use, const Size& size, std::size_t axis, const Size& declared,
+                   const std::string& name);
 
   const ir::Program& program_;
   Diagnostics& diagnostics_;

@@ -121,7 +121,8 @@ bool Solver::solve_written(ColumnId column) {
   bool offset = constraints_.offset_written.count(column) > 0;
   for (ir::IndexId id : constraints_.plain_writes[column]) {
     const Variable& v = constraints_.variables[id];
-    if (v.unifies() && !offset && !program_[id].range_stop) continue;
+    bool unified = v.unifies() && !offset && !program_[id].range_stop;
+    if (unified && classes_.size(column)) continue;
     const auto& domain = program_[id].domain;
     if (!domain) return false;
     computed = true;

@@ -18,8 +18,10 @@ void Solver::report_variable(ir::IndexId id) {
     const PositionUse& use = constraints_.positions[number];
     for (ir::IndexId other : use.indices) {
       if (other == id || program_[other].domain || use.write) continue;
-      diagnostics_.report(Kind::TwoUndetermined, use.range, program_[other].name, name)
-          .hint("declare one of them: `axis " + name + " = 3`");
+      if (other < id) return;  // was reported for the other one
+      const std::string& inner = v.left ? program_[other].name : name;
+      diagnostics_.report(Kind::TwoUndetermined, use.range, name, program_[other].name)
+          .hint("declare one of them: `axis " + inner + " = 3`");
       return;
     }
   }
@@ -68,7 +70,11 @@ void Solver::verify_positions() {
                                                   ? std::string(" here")
                                                   : " " + known.exact->origin));
     }
-    if (!use.indices.empty() && !use.write) d.hint("`?` after the index reads absent outside the range");
+    if (!use.indices.empty() && !use.write) {
+      d.hint("`?` after the index reads absent outside the range");
+    } else if (use.indices.empty() && low < 0) {
+      d.hint("positions begin at 0; only slices count from the end");
+    }
   }
 }
 

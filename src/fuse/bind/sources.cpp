@@ -10,18 +10,22 @@ namespace fuse::bind {
 namespace {
 
 std::string count_text(std::size_t count, const char* one, const char* many) {
+  if (count == 0) return fmt::format("no {}", one);
   return fmt::format("{} {}", count, count == 1 ? one : many);
 }
 
-void check_rank(const ir::Tensor& tensor, std::size_t rank, Diagnostics& diagnostics) {
+void check_rank(const ir::Tensor& tensor, std::size_t rank, const std::string& origin,
+                Diagnostics& diagnostics) {
   if (rank == tensor.rank()) return;
   std::string indices = count_text(tensor.rank(), "index", "indices");
   std::string dimensions = count_text(rank, "dimension", "dimensions");
+  if (rank == 0) dimensions = "one number";
   if (tensor.file && !tensor.input) {
     diagnostics.report(Kind::SourceRank, tensor.file->range, tensor.name, indices,
                        tensor.file->path, dimensions);
   } else {
-    diagnostics.report(Kind::InputRank, tensor.range, tensor.name, indices, dimensions);
+    diagnostics.report(Kind::InputRank, tensor.range, tensor.name, indices, dimensions)
+        .label({}, "the input comes " + origin);
   }
 }
 
@@ -41,7 +45,8 @@ void load_file(const ir::Tensor& tensor, const Options& options, Source& source,
   }
   auto array = io::read_array(path, read, tensor.file->range, diagnostics);
   if (!array) return;
-  check_rank(tensor, array->rank(), diagnostics);
+  source.text = io::holds_text(path);
+  check_rank(tensor, array->rank(), source.origin, diagnostics);
   source.array = std::move(*array);
 }
 
@@ -55,12 +60,23 @@ void load_input(const ir::Tensor& tensor, const Options& options, Source& source
   auto origin = options.input_origins.find(tensor.name);
   source.origin = origin == options.input_origins.end() ? "from the input"
                                                         : "from " + origin->second;
-  check_rank(tensor, given->second.rank(), diagnostics);
+  check_rank(tensor, given->second.rank(), source.origin, diagnostics);
   source.array = given->second;
+  source.text = origin != options.input_origins.end() && io::holds_text(origin->second);
 }
 
 bool is_source(const ir::Tensor& tensor) {
   return tensor.input || tensor.file || tensor.literal || tensor.facts.rows() > 0;
+}
+
+constexpr double exact_in_f32 = 16777216.0;
+
+// Integers of a text beyond what an f32 counts exactly stay integers.
+bool exceeds_f32(const data::Array& array) {
+  for (std::int64_t i = 0; i < array.size(); ++i) {
+    if (std::abs(array.get_f64(i)) > exact_in_f32) return true;
+  }
+  return false;
 }
 
 // Positions of one fact as text, for messages.
@@ -78,14 +94,20 @@ struct Layout {
   Diagnostics& diagnostics;
   SourceRange range;
 
+  void report_outside(std::size_t row, std::int64_t at, std::int64_t size) const {
+    bool written = row < tensor.fact_ranges.size();
+    Diagnostic& d = diagnostics.report(
+        Kind::FactOutside, written ? tensor.fact_ranges[row] : range, tensor.name, at, size);
+    std::string file = tensor.file ? tensor.file->path + ", " : "";
+    if (!written) d.label({}, fmt::format("{}line {}", file, facts.lines[row]));
+  }
+
   bool in_range() const {
     for (std::size_t c = 0; c < facts.columns.size(); ++c) {
       for (std::size_t r = 0; r < facts.rows(); ++r) {
         std::int64_t at = facts.columns[c][r];
         if (at < (*tensor.shape)[c]) continue;
-        diagnostics.report(Kind::FactOutside, range, tensor.name, at, (*tensor.shape)[c])
-            .label({}, tensor.file ? fmt::format("{}, line {}", tensor.file->path, facts.lines[r])
-                                   : fmt::format("line {}", facts.lines[r]));
+        report_outside(r, at, (*tensor.shape)[c]);
         return false;
       }
     }
@@ -136,14 +158,27 @@ struct Layout {
   }
 };
 
+// Facts without values are 0 and 1. Whole values are integers where they meet one, like literals.
+data::DType facts_dtype(ir::Tensor& tensor, const data::Facts& facts, const Options& options) {
+  if (tensor.boolean) return data::DType::Bool;
+  if (tensor.file && tensor.file->dtype) return *tensor.file->dtype;
+  double filler = tensor.default_value.value_or(0);
+  bool whole = facts.integral_values && filler == std::floor(filler);
+  if (whole && facts.values.empty()) return data::DType::I64;
+  double largest = std::abs(filler);
+  for (double value : facts.values) largest = std::max(largest, std::abs(value));
+  tensor.weak_integer = whole;
+  bool wide = whole && options.precision == data::DType::F32 && largest > exact_in_f32;
+  return wide ? data::DType::I64 : options.precision;
+}
+
 constexpr double dense_limit = 3e8;  // elements; sparse storage is a later addition
 
 data::Array lay_out(ir::Tensor& tensor, const Source& source, const Options& options,
                     Diagnostics& diagnostics) {
   const data::Facts& facts = *source.facts;
   SourceRange range = tensor.file ? tensor.file->range
-                      : tensor.facts_range.valid() ? tensor.facts_range
-                                                   : tensor.range;
+                                  : tensor.range;
   Layout layout{tensor, facts, diagnostics, range};
   double elements = 1;
   for (std::int64_t extent : *tensor.shape) elements *= static_cast<double>(extent);
@@ -152,12 +187,7 @@ data::Array lay_out(ir::Tensor& tensor, const Source& source, const Options& opt
     return {};
   }
   if (!layout.in_range()) return {};
-  tensor.dtype = tensor.boolean ? data::DType::Bool
-                 : facts.integral_values ? data::DType::I64
-                                         : options.precision;
-  bool whole = tensor.default_value && *tensor.default_value != std::floor(*tensor.default_value);
-  if (whole && tensor.dtype == data::DType::I64) tensor.dtype = options.precision;
-  if (tensor.file && tensor.file->dtype) tensor.dtype = *tensor.file->dtype;
+  tensor.dtype = facts_dtype(tensor, facts, options);
   tensor.partial = !tensor.boolean && !tensor.default_value;
   data::Array array(tensor.dtype, *tensor.shape);
   if (tensor.partial) array.make_mask(0);
@@ -173,35 +203,31 @@ data::Array lay_out(ir::Tensor& tensor, const Source& source, const Options& opt
   return array;
 }
 
-// Integers of a text beyond what an f32 counts exactly stay integers.
-bool exceeds_f32(const data::Array& array) {
-  for (std::int64_t i = 0; i < array.size(); ++i) {
-    if (std::abs(array.get_f64(i)) > 16777216.0) return true;
-  }
-  return false;
-}
-
 data::Array truth_array(const data::Array& array) {
   data::Array truth(data::DType::Bool, array.shape());
   for (std::int64_t i = 0; i < array.size(); ++i) truth.set_i64(i, array.get_f64(i) > 0);
   return truth;
 }
 
-data::Array settle_array(ir::Tensor& tensor, const data::Array& array, const Options& options) {
+data::Array settle_array(ir::Tensor& tensor, const data::Array& array, bool text,
+                         const Options& options) {
   tensor.partial = false;
   if (tensor.boolean) {
     tensor.dtype = data::DType::Bool;
     return truth_array(array);
   }
   tensor.dtype = array.dtype();
-  if (tensor.literal && !tensor.input) {
-    tensor.weak_integer = tensor.weak_literal;
-    bool wide = tensor.weak_literal && options.precision == data::DType::F32 && exceeds_f32(array);
-    tensor.dtype = wide ? data::DType::I64 : options.precision;
-  } else if (data::is_float(array.dtype()) && !(tensor.file && tensor.file->dtype)) {
-    tensor.dtype = options.precision;
-  } else if (tensor.file && tensor.file->dtype) {
+  bool literal = tensor.literal && !tensor.input;
+  bool whole_text = text && array.dtype() == data::DType::I64;
+  if (tensor.file && tensor.file->dtype && !tensor.input) {
     tensor.dtype = *tensor.file->dtype;
+  } else if (literal || whole_text) {
+    tensor.weak_integer = literal ? tensor.weak_literal : true;
+    bool wide =
+        tensor.weak_integer && options.precision == data::DType::F32 && exceeds_f32(array);
+    tensor.dtype = wide ? data::DType::I64 : options.precision;
+  } else if (data::is_float(array.dtype())) {
+    tensor.dtype = options.precision;
   }
   return array.cast(tensor.dtype);
 }
@@ -253,7 +279,7 @@ std::vector<data::Array> settle_sources(ir::Program& program, std::vector<Source
     ir::Tensor& tensor = program.tensors[t];
     if (!is_source(tensor)) continue;
     arrays[t] = sources[t].facts ? lay_out(tensor, sources[t], options, diagnostics)
-                                 : settle_array(tensor, sources[t].array, options);
+                                 : settle_array(tensor, sources[t].array, sources[t].text, options);
   }
   return arrays;
 }

@@ -14,6 +14,7 @@ struct Source {
   data::Array array;
   std::optional<data::Facts> facts;
   std::string origin;  // "from data/x.npy"
+  bool text = false;   // numbers written as text: whole ones are integers only where they meet one
 };
 
 std::vector<Source> load_sources(ir::Program& program, const Options& options,

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "fuse/check/project.h"
+#include "fuse/check/suggest.h"
 
 namespace fuse::check {
 
@@ -77,26 +78,37 @@ ir::IndexId named_axis(Equation& eq, const Term& call, const Ids& carried) {
   return ir::no_index;
 }
 
+void report_axis(Equation& eq, const Term& call, const Ids& carried) {
+  const std::string what = call.axis_position ? fmt::format("number {}", *call.axis_position)
+                                              : "`" + call.axis_name + "`";
+  std::vector<std::string> names;
+  for (ir::IndexId id : carried) names.push_back(eq.session.program[id].name);
+  Diagnostic& d = eq.session.report(Kind::AxisNotCarried, call.axis_range, call.text, what);
+  std::string near = call.axis_position ? "" : did_you_mean(call.axis_name, names);
+  if (!near.empty()) {
+    d.hint("did you mean `" + near + "`?");
+  } else if (!carried.empty()) {
+    d.hint(fmt::format("it has {}{}", listed(names), call.axis_position ? ", counted from 0" : ""));
+  }
+}
+
 // axis= (a name or a position), else the dotted index if carried, else the last one.
 ir::IndexId choose_axis(Equation& eq, const Term& call, const Ids& carried) {
   if (!call.axis_name.empty()) {
     ir::IndexId id = named_axis(eq, call, carried);
-    if (id == ir::no_index) {
-      eq.session.report(Kind::AxisNotCarried, call.axis_range, call.text, call.axis_name);
-    }
+    if (id == ir::no_index) report_axis(eq, call, carried);
     return id;
   }
   if (call.axis_position) {
     int count = static_cast<int>(carried.size());
     int at = *call.axis_position < 0 ? *call.axis_position + count : *call.axis_position;
     if (at >= 0 && at < count) return carried[static_cast<std::size_t>(at)];
-    eq.session.report(Kind::AxisNotCarried, call.axis_range, call.text, *call.axis_position)
-        .hint(fmt::format("the argument has {}", indices_text(carried.size())));
+    report_axis(eq, call, carried);
     return ir::no_index;
   }
   if (has(carried, eq.dotted)) return eq.dotted;
   if (!carried.empty()) return carried.back();
-  eq.session.report(Kind::NoAxis, call.range, call.text);
+  eq.session.report(Kind::NoAxis, call.range, call.text, "its argument has none");
   return ir::no_index;
 }
 
@@ -112,7 +124,7 @@ ir::IndexId new_axis(Equation& eq, const Term& call, const Ids& carried) {
       if (!has(carried, *it)) return *it;
     }
   }
-  eq.session.report(Kind::NoAxis, call.range, call.text)
+  eq.session.report(Kind::NoAxis, call.range, call.text, "the left side has none for it")
       .hint("name the new index with `axis=`, or put it on the left side");
   return ir::no_index;
 }
@@ -182,7 +194,8 @@ bool match_last(Equation& eq, Term& call, const Form& form) {
       std::string shape;
       for (const std::string& name : form.parameters[i]) shape += (shape.empty() ? "" : ", ") + name;
       eq.session.report(Kind::TooFewIndices, call.children[i]->range, call.text,
-                        indices_text(count), shape, indices_text(carried.size()));
+                        indices_text(count), shape,
+                        carried.empty() ? "none" : std::to_string(carried.size()));
       return false;
     }
     call.matched[i].assign(carried.end() - static_cast<std::ptrdiff_t>(count), carried.end());
@@ -211,6 +224,18 @@ ir::IndexId solve_result(const Term& call, ir::IndexId id) {
   return call.matched[1][0] == call.matched[0][1] ? call.matched[0][0] : id;
 }
 
+// Only a fn has a result index that no parameter has.
+void report_result_index(Equation& eq, const Term& call, const std::string& name) {
+  SourceRange range = call.range;
+  if (call.fn.statement) {
+    for (const syntax::Name& index : call.fn.statement->results[0].indices) {
+      if (index.text == name) range = index.range;
+    }
+  }
+  Diagnostic& d = eq.session.report(Kind::FnResultIndex, range, name, call.text);
+  if (range != call.range) d.label(call.range, "called here");
+}
+
 void match_signature(Equation& eq, Term& call, const Form& form) {
   if (!match_last(eq, call, form)) {
     for (Ids& ids : call.matched) ids.clear();
@@ -220,7 +245,7 @@ void match_signature(Equation& eq, Term& call, const Form& form) {
     bool result = std::find(form.result.begin(), form.result.end(), name) != form.result.end();
     ir::IndexId id = caller_index(call, form, name);
     if (id == ir::no_index) {
-      eq.session.report(Kind::FnResultIndex, call.range, name, call.text);
+      report_result_index(eq, call, name);
       return;
     }
     call.axes.push_back(result ? solve_result(call, id) : fresh_like(eq, id));
@@ -245,7 +270,7 @@ ir::IndexId joined_index(Equation& eq, const Term& call, const Term& child) {
     if (!eq.on_left(id)) only = id, ++count;
   }
   if (count == 1) return only;
-  eq.session.report(Kind::ConcatAxis, child.range)
+  eq.session.report(Kind::ConcatAxis, child.range, "which index of this argument to join")
       .hint("say it with `axis=`, or give the joined index a name that is not on the left side");
   return ir::no_index;
 }
@@ -260,8 +285,8 @@ ir::IndexId concat_result(Equation& eq, const Term& call) {
     for (const TermPtr& child : call.children) carried |= has(free_indices(*child), id);
     if (!carried) return id;
   }
-  eq.session.report(Kind::ConcatAxis, call.range)
-      .hint("name the index of the result with `axis=`");
+  eq.session.report(Kind::ConcatAxis, call.range, "which index of the left side is the joined one")
+      .hint("name it with `axis=`, or give it a name that no argument has");
   return ir::no_index;
 }
 

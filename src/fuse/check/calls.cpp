@@ -4,6 +4,7 @@
 
 #include "fuse/check/equation.h"
 #include "fuse/check/names.h"
+#include "fuse/check/suggest.h"
 
 namespace fuse::check {
 
@@ -40,7 +41,11 @@ static TermPtr argument_value(Equation& eq, const std::string& choices,
       return term;
     }
     if (!find(eq.scope, value.text)) {
-      eq.session.report(Kind::UnknownWord, value.range, word, choices);
+      std::string words = choices;
+      for (std::size_t at = 0; (at = words.find('|', at)) != std::string::npos; at += 4) {
+        words.replace(at, 1, "`, `");
+      }
+      eq.session.report(Kind::UnknownWord, value.range, word, "`" + words + "`");
       return zero_term(value.range);
     }
   }
@@ -64,13 +69,35 @@ static bool read_axis(Equation& eq, const syntax::NamedArgument& named, Term& te
   return true;
 }
 
+static void report_too_many(Equation& eq, const syntax::Expr& call, std::size_t most) {
+  std::string takes = most == 0 ? "no argument"
+                                : fmt::format("at most {} argument{}", most, most == 1 ? "" : "s");
+  std::size_t given = call.args.size();
+  SourceRange range = join(call.args[most]->range, call.args.back()->range);
+  eq.session.report(Kind::TooManyArguments, range, call.text, takes,
+                    given == 1 ? "1 is" : fmt::format("{} are", given));
+}
+
+static void report_unknown_argument(Equation& eq, const syntax::Expr& call,
+                                    const syntax::NamedArgument& named, const Term& term,
+                                    const std::vector<std::string>& names) {
+  Diagnostic& d =
+      eq.session.report(Kind::UnknownArgument, named.name_range, call.text, named.name);
+  const Builtin* builtin = term.fn.statement ? nullptr : builtins::find(call.text);
+  if (term.fn.statement) d.label(term.fn.statement->name_range, "declared here");
+  if (std::string near = did_you_mean(named.name, names); !near.empty()) {
+    d.hint("did you mean `" + near + "`?");
+  } else if (builtin) {
+    d.hint("its form is `" + std::string(builtin->signature) + "`");
+  }
+}
+
 static Arguments match_arguments(Equation& eq, const syntax::Expr& call, Term& term,
                                  const std::vector<std::string>& names, bool takes_axis) {
   Arguments result;
   for (std::size_t i = 0; i < call.args.size(); ++i) {
     if (i >= names.size()) {
-      eq.session.report(Kind::TooManyArguments, call.args[i]->range, call.text, names.size(),
-                        call.args.size());
+      report_too_many(eq, call, names.size());
       break;
     }
     result.parameter.push_back(static_cast<int>(i));
@@ -81,11 +108,9 @@ static Arguments match_arguments(Equation& eq, const syntax::Expr& call, Term& t
     auto it = std::find(names.begin(), names.end(), named.name);
     int number = static_cast<int>(it - names.begin());
     if (it == names.end()) {
-      Diagnostic& d =
-          eq.session.report(Kind::UnknownArgument, named.name_range, call.text, named.name);
-      if (std::string near = did_you_mean(named.name, names); !near.empty()) {
-        d.hint("did you mean `" + near + "`?");
-      }
+      std::vector<std::string> known = names;
+      if (takes_axis) known.push_back("axis");
+      report_unknown_argument(eq, call, named, term, known);
     } else if (std::count(result.parameter.begin(), result.parameter.end(), number)) {
       eq.session.report(Kind::RepeatedArgument, named.name_range, named.name);
     } else {
@@ -136,7 +161,7 @@ static TermPtr call_fn(Equation& eq, const syntax::Expr& call, const Function& f
   for (std::size_t p = 0; p < parameters.size(); ++p) {
     bool given = std::count(term->parameter.begin(), term->parameter.end(), static_cast<int>(p));
     if (!given && !parameters[p].default_value) {
-      eq.session.report(Kind::MissingArgument, call.range, call.text, names[p])
+      eq.session.report(Kind::MissingArgument, call.name_range, call.text, names[p])
           .label(fn.statement->name_range, "declared here");
     }
   }
@@ -149,9 +174,13 @@ static TermPtr finish_builtin(Equation& eq, const syntax::Expr& call, const Buil
   for (std::size_t p = 0; p < signature.parameters.size(); ++p) {
     bool given = std::count(term->parameter.begin(), term->parameter.end(), static_cast<int>(p));
     if (!given && signature.parameters[p].required()) {
-      eq.session.report(Kind::MissingArgument, call.range, call.text,
+      std::string hint = "its form is `" + std::string(builtin.signature) + "`";
+      if (is_projection(call.text) && term->children.size() == 1) {  // max(X[i])
+        hint = "to project an index, write " + projection_form(eq, call, *term->children[0]);
+      }
+      eq.session.report(Kind::MissingArgument, call.name_range, call.text,
                         signature.parameters[p].name)
-          .hint("its form is `" + std::string(builtin.signature) + "`");
+          .hint(hint);
       return zero_term(call.range);
     }
   }
@@ -194,7 +223,7 @@ static TermPtr call_builtin(Equation& eq, const syntax::Expr& call, const Builti
 // causal_mask(n): true where the left side's last index is at most the one before it.
 static TermPtr call_causal_mask(Equation& eq, const syntax::Expr& call) {
   if (eq.left.size() < 2) {
-    eq.session.report(Kind::NoAxis, call.range, call.text)
+    eq.session.report(Kind::NoAxis, call.range, call.text, "the left side needs two of them")
         .hint("define it as a tensor: `Mask[p, q] = causal_mask(n)`");
     return zero_term(call.range);
   }
@@ -217,7 +246,7 @@ static TermPtr call_causal_mask(Equation& eq, const syntax::Expr& call) {
 static TermPtr call_special(Equation& eq, const syntax::Expr& call, const Builtin& builtin) {
   if (call.text == "size") {
     if (call.args.size() != 1) {
-      eq.session.report(Kind::MissingArgument, call.range, call.text, "i");
+      eq.session.report(Kind::MissingArgument, call.name_range, call.text, "i");
       return zero_term(call.range);
     }
     TermPtr term = make_term(TermKind::Size, call.range);
@@ -235,9 +264,12 @@ static TermPtr call_special(Equation& eq, const syntax::Expr& call, const Builti
   } else if (call.text == "topk") {
     eq.session.report(Kind::TopkPlace, call.range);
   } else if (call.text == "file") {
-    eq.session.report(Kind::StringInExpression, call.range);
+    eq.session.report(Kind::StringInExpression, call.range, "`file(..)`")
+        .hint("with the path in double quotes: `T[i] = file(\"x.npy\")`");
+  } else if (is_projection(call.text)) {
+    report_projection_index(eq, call);
   } else {
-    eq.session.report(Kind::UnknownFunction, call.range, call.text)
+    eq.session.report(Kind::UnknownFunction, call.name_range, call.text)
         .hint("the form is `" + std::string(builtin.signature) + "`");
   }
   return zero_term(call.range);
@@ -253,13 +285,13 @@ static TermPtr unknown_function(Equation& eq, const syntax::Expr& call) {
     eq.session.report(Kind::NotYet, call.range, "`" + call.text + "`");
     return zero_term(call.range);
   }
-  std::vector<std::string> names = visible_names(eq.scope);
-  for (std::string& name : builtins::names()) names.push_back(std::move(name));
-  Diagnostic& d = eq.session.report(Kind::UnknownFunction, call.range, call.text);
-  if (std::string near = did_you_mean(call.text, names); !near.empty()) {
-    d.hint("did you mean `" + near + "`?");
-  } else if (is_index_name(call.text)) {
-    d.hint("to multiply, put a space before the bracket: `" + call.text + " (..)`");
+  if (is_projection(call.text)) {
+    report_projection_index(eq, call);
+    return zero_term(call.range);
+  }
+  Diagnostic* d = report_missing(eq.session, eq.scope, Kind::UnknownFunction, call);
+  if (d && d->hint_text.empty() && !eq.in_rule && call.args.size() == 1 && call.named.empty()) {
+    d->hint("to multiply, put a space before the bracket: `" + call.text + " (..)`");
   }
   return zero_term(call.range);
 }
@@ -332,13 +364,14 @@ TermPtr resolve_aggregate(Equation& eq, const syntax::Expr& expr) {
   if (auto combine = combine_named(expr.text)) {
     term->combine = *combine;
   } else {
-    eq.session.report(Kind::UnknownAggregate, expr.name_range, expr.text);
+    report_projection_name(eq.session, expr.name_range, expr.text);
     return zero_term(expr.range);
   }
   bind_indices(eq, expr, *term);
   adopt(*term, resolve(eq, *expr.args[0]));
   if (expr.when) adopt(*term, resolve(eq, *expr.when));
   eq.variables.pop_back();
+  if (eq.failed()) return term;
   std::vector<ir::IndexId> seen;
   for (const TermPtr& child : term->children) {
     for (ir::IndexId id : free_indices(*child)) seen.push_back(id);
@@ -359,11 +392,11 @@ TermPtr resolve_concat(Equation& eq, const syntax::Expr& expr) {
   term->is_function = true;
   for (const auto& named : expr.named) {
     if (!read_axis(eq, named, *term)) {
-      eq.session.report(Kind::UnknownArgument, named.name_range, expr.text, named.name);
+      report_unknown_argument(eq, expr, named, *term, {"axis"});
     }
   }
   if (expr.args.empty()) {
-    eq.session.report(Kind::MissingArgument, expr.range, expr.text, "a");
+    eq.session.report(Kind::MissingArgument, expr.name_range, expr.text, "a");
     return zero_term(expr.range);
   }
   for (const auto& arg : expr.args) adopt(*term, resolve(eq, *arg));

@@ -6,6 +6,7 @@
 #include "fuse/check/declare.h"
 #include "fuse/check/names.h"
 #include "fuse/check/statements.h"
+#include "fuse/check/suggest.h"
 
 namespace fuse::check {
 
@@ -86,12 +87,9 @@ ir::TensorId resolve_tensor(Session& session, Scope& scope, const syntax::Expr& 
     global->names[use.text] = id;
     return id;
   }
-  std::vector<std::string> names = visible_names(scope);
-  Diagnostic& d = session.report(Kind::UndefinedName, use.range, use.text);
-  if (std::string near = did_you_mean(use.text, names); !near.empty()) {
-    d.hint("did you mean `" + near + "`?");
-  } else {
-    d.hint("define it, read it from a file, or give it at run time with --input");
+  Diagnostic* d = report_missing(session, scope, Kind::UndefinedName, use);
+  if (d && d->hint_text.empty()) {
+    d->hint("define it, read it from a file, or give it at run time with --input");
   }
   return ir::no_tensor;
 }

@@ -3,6 +3,7 @@
 
 #include "fuse/check/declare.h"
 #include "fuse/check/names.h"
+#include "fuse/check/suggest.h"
 
 namespace fuse::check {
 
@@ -167,7 +168,7 @@ static void declare_tensor(Session& session, Scope& scope, const Statement& s) {
   const Symbol* known = owner.find_here(name);
   const auto* id = known ? std::get_if<ir::TensorId>(known) : nullptr;
   if (known && !id) {
-    session.report(Kind::RepeatedDeclaration, s.target->range, name);
+    report_repeated(session, *known, s.target->range, name);
     return;
   }
   bool fresh = !id || !session.declarations.count(*id);
@@ -198,19 +199,24 @@ static void declare_axis(Session& session, Scope& scope, const Statement& s) {
   } else if (s.value) {
     auto extent = constant_value(session, scope, *s.value, "the extent of an axis");
     if (extent && (extent->value < 0 || !extent->integral)) {
-      session.report(Kind::ConstantExpected, s.value->range, "the extent of an axis (0, 1, ..)");
+      session.report(Kind::NumberUnfit, s.value->range, "the extent of an axis",
+                     "a whole number from 0 up");
     } else if (extent) {
       axis.extent = static_cast<std::int64_t>(extent->value);
     }
   }
-  if (scope.axes.count(s.name)) session.report(Kind::RepeatedDeclaration, s.name_range, s.name);
+  if (auto first = scope.axes.find(s.name); first != scope.axes.end()) {
+    session.report(Kind::RepeatedDeclaration, s.name_range, s.name)
+        .label(session.program.axes[static_cast<std::size_t>(first->second)].range,
+               "first declared here");
+  }
   scope.axes[s.name] = static_cast<std::int32_t>(session.program.axes.size());
   session.program.axes.push_back(std::move(axis));
 }
 
 static void declare_constant(Session& session, Scope& scope, const Statement& s) {
-  if (scope.find_here(s.name)) {
-    session.report(Kind::RepeatedDeclaration, s.name_range, s.name);
+  if (const Symbol* first = scope.find_here(s.name)) {
+    report_repeated(session, *first, s.name_range, s.name);
     return;
   }
   if (!s.value) return;
@@ -222,18 +228,31 @@ static void declare_constant(Session& session, Scope& scope, const Statement& s)
   }
 }
 
-static void declare_import(Session& session, Scope& scope, const Statement& s) {
+// The imported file; null after an error.
+static const syntax::File* imported_file(Session& session, const Statement& s) {
   if (!session.options.import) {
     session.report(Kind::ImportMissing, s.path_range, s.path);
-    return;
+    return nullptr;
   }
   const syntax::File* file = session.options.import(s.path, s.path_range);
-  if (!file) return;
   auto known = session.imported.find(file);
-  if (known != session.imported.end() && !known->second) {
-    session.report(Kind::ImportCycle, s.path_range, s.path);
+  if (file && known != session.imported.end() && !known->second) {
+    session.report(Kind::ImportCycle, s.path_range, s.path)
+        .hint("move what both files need into a third");
+    return nullptr;
+  }
+  return file;
+}
+
+static void declare_import(Session& session, Scope& scope, const Statement& s) {
+  const syntax::File* file = imported_file(session, s);
+  if (!file) {
+    Scope& missing = session.new_scope(nullptr);
+    missing.unreadable = true;
+    scope.imports[s.name] = &missing;
     return;
   }
+  auto known = session.imported.find(file);
   if (known == session.imported.end()) {
     session.imported[file] = nullptr;  // while it is being read
     Scope& inner = session.new_scope(nullptr);
@@ -250,8 +269,8 @@ static void declare_import(Session& session, Scope& scope, const Statement& s) {
 }
 
 static void declare_fn(Session& session, Scope& scope, const Statement& s) {
-  if (scope.find_here(s.name)) {
-    session.report(Kind::RepeatedDeclaration, s.name_range, s.name);
+  if (const Symbol* first = scope.find_here(s.name)) {
+    report_repeated(session, *first, s.name_range, s.name);
     return;
   }
   if (builtins::find(s.name)) session.report(Kind::HiddenBuiltin, s.name_range, s.name);

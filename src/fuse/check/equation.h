@@ -24,11 +24,12 @@ struct Expansion;
 
 struct Equation {
   Equation(Session& session, Scope& scope, Leftover leftover)
-      : session(session), scope(scope), leftover(leftover) {}
+      : session(session), scope(scope), leftover(leftover), mistakes(session.mistakes()) {}
 
   Session& session;
   Scope& scope;
   Leftover leftover;
+  std::size_t mistakes;  // before this equation
   // Names used inside brackets anywhere in the equation: in value position they are index numbers.
   std::set<std::string, std::less<>> bracket_names;
   std::vector<std::map<std::string, ir::IndexId, std::less<>>> variables{{}};
@@ -49,6 +50,7 @@ struct Equation {
   std::set<std::string> left_names;  // for slice targets
 
   bool on_left(ir::IndexId id) const;
+  bool failed() const { return session.mistakes() > mistakes; }
 };
 
 // Index variables (indices.cpp).

@@ -59,9 +59,9 @@ static void copy_literal(Equation& eq, ir::TensorId tensor, Literal literal, con
       columns.push_back(ir::plain_column(column.index));
       ++dimension;
     } else if (keeps_ones) {
-      if (shape[dimension++] != 1) {
-        session.report(Kind::LiteralRank, column.range, "more than one row for this position",
-                       "one position here");
+      if (std::int64_t rows = shape[dimension++]; rows != 1) {
+        session.report(Kind::LiteralRank, column.range, fmt::format("{} rows for this", rows),
+                       "one position");
       }
       ir::Column zero;
       zero.kind = ir::ColumnKind::Affine;
@@ -115,11 +115,24 @@ static void check_literal(Session& session, Scope& scope, const Statement& s, ir
   t.weak_literal = literal->integral;
 }
 
+// A condition restricts the sums of the top-level terms, so it stands inside them: their
+// contractions become projections of the whole, which guards each term first.
+static void open_contractions(Term& root, Term& term) {
+  if (term.kind == TermKind::Sum) {
+    for (TermPtr& child : term.children) open_contractions(root, *child);
+  } else if (term.kind == TermKind::Product) {
+    root.projected.insert(root.projected.end(), term.contracted.begin(), term.contracted.end());
+    term.contracted.clear();
+  }
+}
+
 // The condition of `when`: contracted where it must be, otherwise its indices stay free.
 static ir::Expr lower_condition(Equation& eq, const syntax::Expr& when, const Term& value) {
   TermPtr condition = resolve(eq, when);
+  if (eq.failed()) return {};
   std::vector<ir::IndexId> left = eq.left;
   for (ir::IndexId id : free_indices(value)) eq.left.push_back(id);
+  for (ir::IndexId id : value.projected) eq.left.push_back(id);
   for (ir::IndexId id : eq.over) eq.left.push_back(id);
   Leftover leftover = eq.leftover;
   auto kept = eq.kept;
@@ -134,8 +147,10 @@ static ir::Expr lower_condition(Equation& eq, const syntax::Expr& when, const Te
 
 static void define(Equation& eq, ir::TensorId tensor, const Statement& s) {
   TermPtr root = resolve(eq, *s.value);
-  decide(eq, *root);
+  if (!eq.failed()) decide(eq, *root);
+  if (s.when && eq.leftover == Leftover::Sum) open_contractions(*root, *root);
   ir::Expr guard = s.when ? lower_condition(eq, *s.when, *root) : ir::Expr{};
+  if (eq.failed()) return;
   bool combines = eq.leftover == Leftover::Combine;
   eq.strict = combines;
   ir::Expr value = lower_scope(eq, *root, combines ? ir::Expr{} : guard);

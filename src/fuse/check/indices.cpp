@@ -3,6 +3,7 @@
 
 #include "fuse/check/equation.h"
 #include "fuse/check/names.h"
+#include "fuse/check/suggest.h"
 
 namespace fuse::check {
 
@@ -96,7 +97,7 @@ static ir::Expr position_name(Equation& eq, const syntax::Expr& expr,
       }
     }
     if (!is_index_name(expr.text)) {
-      eq.session.report(Kind::EntityNotYet, expr.range, expr.text);
+      report_entity(eq.session, eq.scope, expr);
       return ir::number(0, true, expr.range);
     }
   }
@@ -122,7 +123,7 @@ ir::Expr affine_position(Equation& eq, const syntax::Expr& expr, std::vector<ir:
   switch (expr.kind) {
     case ExprKind::Number:
       if (!expr.integral) {
-        eq.session.report(Kind::BadIndex, expr.range).hint("a position is an integer from 0");
+        eq.session.report(Kind::BadIndex, expr.range, "a position is a whole number");
       }
       return ir::number(expr.number, true, expr.range);
     case ExprKind::Symbol:

@@ -124,10 +124,12 @@ ir::Expr inline_fn(Equation& eq, const Term& call) {
   for (ir::IndexId id : rides) scope.rides.push_back(ride_key(session.program, id));
   for (const Argument& argument : arguments) bind_parameter(eq, scope, argument);
   bind_defaults(eq, scope, fn, *call.fn.scope);
+  std::size_t reported = session.diagnostics.items().size();
   session.fn_stack.push_back(&fn);
   declare(session, scope, fn.body);
   check_statements(session, scope, fn.body);
   session.fn_stack.pop_back();
+  session.diagnostics.label_since(reported, call.range, "called here");
   return read_result(eq, call, scope, rides);
 }
 

@@ -2,6 +2,7 @@
 
 #include "fuse/check/declare.h"
 #include "fuse/check/names.h"
+#include "fuse/check/suggest.h"
 
 namespace fuse::check {
 
@@ -26,10 +27,17 @@ struct Reader {
     }
   }
 
+  void fail_ragged(const syntax::Expr& item, const std::string& here, const std::string& before) {
+    session.report(Kind::RaggedList, item.range, here, before);
+    failed = true;
+  }
+
   void read_number(const syntax::Expr& item) {
-    auto value = item.kind == ExprKind::List ? std::nullopt : try_constant(session, scope, item);
+    if (item.kind == ExprKind::List) return fail_ragged(item, "a row", "a number");
+    auto value = try_constant(session, scope, item);
     if (!value) {
-      session.report(Kind::LiteralItem, item.range);
+      Diagnostic& d = session.report(Kind::LiteralItem, item.range);
+      if (item.kind == ExprKind::Name) d.hint("or names of constants: `const n = 2`");
       failed = true;
       return;
     }
@@ -38,16 +46,12 @@ struct Reader {
   }
 
   void read(const syntax::Expr& list, std::size_t depth) {
-    if (list.kind != ExprKind::List) {
-      session.report(Kind::RaggedList, list.range, "a number", "a row");
-      failed = true;
-      return;
-    }
-    if (static_cast<std::int64_t>(list.args.size()) != shape[depth]) {
-      session.report(Kind::RaggedList, list.range, list.args.size(), shape[depth]);
-      failed = true;
-      return;
-    }
+    if (list.kind != ExprKind::List) return fail_ragged(list, "a number", "a row");
+    auto items = [](std::int64_t count) {
+      return fmt::format("a row of {} item{}", count, count == 1 ? "" : "s");
+    };
+    auto count = static_cast<std::int64_t>(list.args.size());
+    if (count != shape[depth]) return fail_ragged(list, items(count), items(shape[depth]));
     for (const auto& item : list.args) {
       if (failed) return;
       if (depth + 1 == shape.size()) {
@@ -75,8 +79,8 @@ std::optional<Literal> read_literal(Session& session, Scope& scope, const syntax
 }
 
 void declare_literal_constant(Session& session, Scope& scope, const syntax::Statement& s) {
-  if (scope.find_here(s.name)) {
-    session.report(Kind::RepeatedDeclaration, s.name_range, s.name);
+  if (const Symbol* first = scope.find_here(s.name)) {
+    report_repeated(session, *first, s.name_range, s.name);
     return;
   }
   auto literal = read_literal(session, scope, *literal_list(s.value.get()));

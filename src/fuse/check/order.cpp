@@ -45,19 +45,31 @@ struct Orderer {
   std::map<ir::TensorId, int> state;                         // 1 open, 2 done
   std::vector<ir::TensorId> stack;
   std::vector<std::size_t> order;
-  bool failed = false;
+  std::set<ir::TensorId> reported;
+
+  // The equation of `tensor` that reads a tensor of the cycle.
+  const ir::Define& define_in_cycle(ir::TensorId tensor, const std::set<ir::TensorId>& cycle) {
+    const auto& own = defines[tensor];
+    auto at = std::find_if(own.begin(), own.end(), [&](std::size_t number) {
+      auto reads = reads_of(std::get<ir::Define>(session.program.statements[number]));
+      return std::any_of(reads.begin(), reads.end(),
+                         [&](ir::TensorId read) { return cycle.count(read) > 0; });
+    });
+    return std::get<ir::Define>(session.program.statements[at == own.end() ? own.front() : *at]);
+  }
 
   void report_cycle(ir::TensorId tensor) {
-    if (failed) return;
-    failed = true;
     auto from = std::find(stack.begin(), stack.end(), tensor);
+    bool known = std::any_of(from, stack.end(),
+                             [&](ir::TensorId t) { return reported.count(t) > 0; });
+    reported.insert(from, stack.end());
+    if (known) return;
     // Blame a tensor the user wrote, not one made for a call.
     auto shown = std::find_if(from, stack.end(), [&](ir::TensorId t) {
       return !session.program[t].hidden;
     });
     ir::TensorId blamed = shown == stack.end() ? tensor : *shown;
-    const auto& define =
-        std::get<ir::Define>(session.program.statements[defines[blamed].front()]);
+    const ir::Define& define = define_in_cycle(blamed, std::set(from, stack.end()));
     if (stack.end() - from == 1 && same_columns(define, define.value)) {
       session.report(Kind::SelfSameIndex, define.range, session.program[blamed].name)
           .hint("write another position (`i+1`), a new name, or `iterate`");
@@ -91,7 +103,7 @@ struct Orderer {
 }  // namespace
 
 void order_statements(Session& session) {
-  Orderer orderer{session, {}, {}, {}, {}, false};
+  Orderer orderer{session, {}, {}, {}, {}, {}};
   auto& statements = session.program.statements;
   for (std::size_t i = 0; i < statements.size(); ++i) {
     if (auto* define = std::get_if<ir::Define>(&statements[i])) {

@@ -26,15 +26,16 @@ TopK top_k(Session& session, Scope& scope, const syntax::Expr& value) {
     if (named.name == "k") {
       count = named.value.get();
     } else {
-      session.report(Kind::UnknownArgument, named.name_range, "topk", named.name);
+      session.report(Kind::UnknownArgument, named.name_range, "topk", named.name)
+          .hint("its form is `topk(x, k=5)`");
     }
   }
   TopK result{value.args[0].get(), 1};
   if (!count) {
-    session.report(Kind::MissingArgument, value.range, "topk", "k");
+    session.report(Kind::MissingArgument, value.name_range, "topk", "k");
   } else if (auto k = constant_value(session, scope, *count, "k")) {
     if (!k->integral || k->value < 1) {
-      session.report(Kind::ConstantExpected, count->range, "k, from 1 up,");
+      session.report(Kind::NumberUnfit, count->range, "`k`", "a whole number from 1 up");
     }
     result.k = static_cast<std::int64_t>(k->value);
   }
@@ -79,11 +80,13 @@ struct Output {
   bool truth = false;
 };
 
+// Its value is null after an error.
 Output lower_output(Equation& eq, const syntax::Expr& expr) {
   collect_bracket_names(eq, expr);
   TermPtr root = resolve_output(eq, expr);
-  decide(eq, *root);
+  if (!eq.failed()) decide(eq, *root);
   Output output;
+  if (eq.failed()) return output;
   output.value = lower_scope(eq, *root, {});
   output.indices = kept_order(eq, output.value);
   if (output.value->op == ir::Op::Read) {
@@ -109,6 +112,7 @@ void check_sink(Session& session, Scope& scope, const Statement& s) {
   TopK top = top_k(session, scope, *s.value);
   Equation eq(session, scope, Leftover::Keep);
   Output output = lower_output(eq, *top.value);
+  if (!output.value) return;
   ir::Store store;
   store.path = s.path;
   store.path_range = s.path_range;
@@ -118,7 +122,9 @@ void check_sink(Session& session, Scope& scope, const Statement& s) {
   store.boolean = output.truth;
   store.top_k = top.k;
   store.range = s.range;
-  if (top.k && store.indices.empty()) session.report(Kind::NoAxis, s.value->range, "topk");
+  if (top.k && store.indices.empty()) {
+    session.report(Kind::NoAxis, s.value->range, "topk", "its argument has none");
+  }
   session.program.statements.push_back(std::move(store));
 }
 
@@ -126,6 +132,7 @@ void check_query(Session& session, Scope& scope, const Statement& s) {
   if (!s.target) return;
   Equation eq(session, scope, Leftover::Keep);
   Output output = lower_output(eq, *s.target);
+  if (!output.value) return;
   ir::Query query;
   query.text = std::string(session.sources.text(s.target->range));
   query.value = output.value;
@@ -139,6 +146,7 @@ void check_expect(Session& session, Scope& scope, const Statement& s) {
   if (!s.value) return;
   Equation eq(session, scope, Leftover::Keep);
   Output output = lower_output(eq, *s.value);
+  if (!output.value) return;
   ir::Expect expect;
   expect.value = output.value;
   expect.indices = output.indices;
@@ -167,6 +175,8 @@ void check_export(Session& session, Scope& scope, const Statement& s) {
     Diagnostic& d = session.report(Kind::UndefinedExport, name.range, name.text);
     if (std::string near = did_you_mean(name.text, visible_names(scope)); !near.empty()) {
       d.hint("did you mean `" + near + "`?");
+    } else if (symbol) {
+      d.hint("`" + name.text + "` is no tensor; a tensor can be exported");
     }
   }
 }

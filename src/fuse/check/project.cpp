@@ -174,7 +174,7 @@ void decide(Equation& eq, Term& root) {
   contract(eq, root);
   while (decide_calls(eq, root)) contract(eq, root);  // a call that binds an index frees the rest
   project_rest(eq, root);
-  report_projection(eq, root);
+  if (!eq.failed()) report_projection(eq, root);
   if (eq.leftover == Leftover::Combine) combine_top_level(eq, root);
 }
 

@@ -1,6 +1,7 @@
 // Tree -> Term: names resolved; products and sums gathered so that projection can be decided.
 #include "fuse/check/equation.h"
 #include "fuse/check/names.h"
+#include "fuse/check/suggest.h"
 
 namespace fuse::check {
 
@@ -75,6 +76,9 @@ static void check_rank(Equation& eq, const Term& term, std::size_t written,
   if (where != eq.session.rank_range.end()) {
     d.label(where->second, fmt::format("it has {} here", indices_text(rank)));
   }
+  if (expr.kind == ExprKind::Round && !tensor.boolean) {
+    d.hint("to multiply, put a space before the bracket: `" + expr.text + " (..)`");
+  }
 }
 
 static TermPtr read_tensor(Equation& eq, ir::TensorId tensor, const syntax::Expr& expr,
@@ -121,18 +125,23 @@ static std::string with_indices(const ir::Tensor& tensor) {
   std::string text = tensor.name + (tensor.boolean ? "(" : "[");
   for (std::size_t i = 0; i < tensor.columns.size(); ++i) {
     const std::string& name = tensor.columns[i].name;
-    text += (i ? ", " : "") + (name.empty() ? "_" : name);
+    std::string unnamed = i < 4 ? std::string(1, "xyzw"[i]) : fmt::format("i{}", i);
+    text += (i ? ", " : "") + (name.empty() ? unnamed : name);
   }
   return text + (tensor.boolean ? ")" : "]");
 }
 
 static TermPtr undefined(Equation& eq, const syntax::Expr& expr) {
-  std::vector<std::string> names = visible_names(eq.scope);
-  Diagnostic& d = eq.session.report(Kind::UndefinedName, expr.range, expr.text);
-  if (std::string near = did_you_mean(expr.text, names); !near.empty()) {
-    d.hint("did you mean `" + near + "`?");
-  } else if (is_index_name(expr.text)) {
-    d.hint("a bare name is an index's number only where the equation uses it inside brackets");
+  if (builtins::find(expr.text)) {
+    report_function_value(eq.session, expr);
+    return number_term(0, true, expr.range);
+  }
+  Diagnostic* d = report_missing(eq.session, eq.scope, Kind::UndefinedName, expr);
+  if (d && d->hint_text.empty()) {
+    d->hint(is_index_name(expr.text)
+                ? "define it; it is the number of an index only where the equation has it inside "
+                  "brackets"
+                : "define it, read it from a file, or give it at run time with --input");
   }
   return number_term(0, true, expr.range);
 }
@@ -153,8 +162,7 @@ static TermPtr symbol_value(Equation& eq, const Symbol& symbol, const syntax::Ex
     }
     return read_tensor(eq, *tensor, expr, false);
   }
-  eq.session.report(Kind::UndefinedName, expr.range, expr.text)
-      .hint("`" + expr.text + "` is a function: call it as `" + expr.text + "(..)`");
+  report_function_value(eq.session, expr);
   return number_term(0, true, expr.range);
 }
 
@@ -190,6 +198,12 @@ static TermPtr resolve_square(Equation& eq, const syntax::Expr& expr) {
     if (const auto* tensor = std::get_if<ir::TensorId>(symbol)) {
       return read_tensor(eq, *tensor, expr, false);
     }
+  }
+  bool projects = !eq.session.options.inputs.count(expr.text) &&
+                  followed_by(eq.session, expr.range, '(', false);
+  if (projects) {  // median[i](X[i])
+    report_projection_name(eq.session, expr.name_range, expr.text);
+    return number_term(0, true, expr.range);
   }
   ir::TensorId tensor = resolve_tensor(eq.session, eq.scope, expr, expr.args.size());
   if (tensor == ir::no_tensor) return number_term(0, true, expr.range);
@@ -305,8 +319,8 @@ static TermPtr resolve_ternary(Equation& eq, const syntax::Expr& expr) {
 }
 
 TermPtr resolve(Equation& eq, const syntax::Expr& expr) {
-  auto fail = [&](Kind kind) {
-    eq.session.report(kind, expr.range);
+  auto fail = [&](Kind kind, const std::string& what = {}) {
+    eq.session.report(kind, expr.range, what);
     return number_term(0, true, expr.range);
   };
   switch (expr.kind) {
@@ -314,12 +328,12 @@ TermPtr resolve(Equation& eq, const syntax::Expr& expr) {
       return number_term(expr.number, expr.integral, expr.range);
     case ExprKind::Bool: return number_term(expr.number, true, expr.range);
     case ExprKind::None: return number_term(0, true, expr.range);
-    case ExprKind::String: return fail(Kind::StringInExpression);
+    case ExprKind::String: return fail(Kind::StringInExpression, "the file `" + expr.text + "`");
     case ExprKind::Symbol:
       eq.session.report(Kind::EntityNotYet, expr.range, expr.text);
       return number_term(0, true, expr.range);
     case ExprKind::Name: return resolve_name(eq, expr);
-    case ExprKind::Wildcard: return fail(Kind::BadIndex);
+    case ExprKind::Wildcard: return fail(Kind::BadIndex, "`_` has no value");
     case ExprKind::Virtual:
       eq.session.report(Kind::NotYet, expr.range, "the virtual index `*" + expr.text + "`");
       return number_term(0, true, expr.range);
@@ -329,13 +343,11 @@ TermPtr resolve(Equation& eq, const syntax::Expr& expr) {
     case ExprKind::Unary: return resolve_unary(eq, expr);
     case ExprKind::Binary: return resolve_binary(eq, expr);
     case ExprKind::Ternary: return resolve_ternary(eq, expr);
-    case ExprKind::Case:
-      if (expr.arms.empty()) return fail(Kind::CaseWithoutArms);
-      return resolve_case(eq, expr, 0);
+    case ExprKind::Case: return resolve_case(eq, expr, 0);
     case ExprKind::Paren: return resolve(eq, unwrap(expr));
     case ExprKind::List: return fail(Kind::ListInExpression);
     case ExprKind::Slice: return fail(Kind::SliceOutsideBrackets);
-    case ExprKind::Optional: return fail(Kind::BadIndex);
+    case ExprKind::Optional: return fail(Kind::BadIndex, "`?` stands in an index only");
     case ExprKind::Dotted:
       eq.session.report(Kind::DotOutsideLeft, expr.range, expr.args[0]->text);
       return number_term(0, true, expr.range);

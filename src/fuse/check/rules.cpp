@@ -127,11 +127,28 @@ ir::Expr lower_body(Equation& eq, Body& body, SourceRange range) {
   return value;
 }
 
-void check_head_bound(Equation& eq, const ir::Expr& value, const syntax::Expr& head) {
+// The indices at which tensors are read plainly, outside `not` and aggregates.
+void add_bound(const Term& term, Ids& bound) {
+  if (term.kind == TermKind::Aggregate || term.op == ir::Op::Not) return;
+  for (const ir::Column& column : term.columns) {
+    if (column.kind == ir::ColumnKind::Plain) add_all(bound, {column.index});
+  }
+  for (const TermPtr& child : term.children) add_bound(*child, bound);
+}
+
+void check_head_bound(Equation& eq, const Body& body, const syntax::Expr& head) {
+  Ids bound;
+  add_bound(*body.literals, bound);
+  for (const TermPtr& condition : body.conditions) add_bound(*condition, bound);
   for (ir::IndexId id : eq.left) {
-    if (ir::depends_on(value, id)) continue;
+    if (std::find(bound.begin(), bound.end(), id) != bound.end()) continue;
     const std::string& name = eq.session.program[id].name;
-    eq.session.report(Kind::UnboundHead, head.range, name);
+    SourceRange range = head.range;
+    for (const auto& arg : head.args) {
+      if (arg->kind == ExprKind::Name && arg->text == name) range = arg->range;
+    }
+    eq.session.report(Kind::UnboundHead, range, name)
+        .hint("bind it by a relation that holds for it, as in `Person(" + name + ")`");
   }
 }
 
@@ -146,12 +163,13 @@ void check_alternative(Session& session, Scope& scope, const Statement& s, ir::T
   resolve_bindings(eq, items);
   resolve_left(eq, *s.target, nullptr);
   Body body = resolve_body(eq, items, s.range);
+  if (eq.failed()) return;
+  check_head_bound(eq, body, *s.target);
   ir::Expr value = lower_body(eq, body, s.range);
   Ids over;
   for (ir::IndexId id : value->free) {
     if (!eq.on_left(id)) over.push_back(id);
   }
-  check_head_bound(eq, value, *s.target);
   add_left_rides(eq, tensor);
   session.program.statements.push_back(
       ir::Define{tensor, eq.left_columns, over, std::move(value), s.range});
@@ -196,11 +214,6 @@ static ir::TensorId fact_holder(Session& session, ir::TensorId tensor, const Sta
 
 void check_fact(Session& session, Scope& scope, const Statement& s) {
   if (!s.target) return;
-  if (s.target->kind != ExprKind::Round) {
-    session.report(Kind::ScalarFact, s.range, std::string(session.sources.text(s.range)))
-        .hint("a fact is `R(0, 1)`, an element `T[0, 1] = 0.5`, a query `T[0, 1]?`");
-    return;
-  }
   ir::TensorId tensor = defined_tensor(scope, *s.target);
   if (tensor == ir::no_tensor) return;
   ir::TensorId holder = fact_holder(session, tensor, s);
@@ -221,7 +234,7 @@ void check_fact(Session& session, Scope& scope, const Statement& s) {
   facts.columns.resize(row.size());
   for (std::size_t c = 0; c < row.size(); ++c) facts.columns[c].push_back(row[c]);
   facts.lines.push_back(session.sources.file(s.range.file).line_column(s.range.begin).line);
-  session.program[holder].facts_range = join(session.program[holder].facts_range, s.range);
+  session.program[holder].fact_ranges.push_back(s.range);
 }
 
 }  // namespace fuse::check

@@ -45,6 +45,7 @@ struct Scope {
   std::map<std::string, Scope*, std::less<>> imports;  // alias -> the imported file's scope
   bool in_fn = false;
   bool is_block = false;
+  bool unreadable = false;  // stands for an import that could not be read
   // Batch indices that ride along through a fn call: every tensor defined in the call's scope has
   // them as its leading columns.
   std::vector<std::string> rides;

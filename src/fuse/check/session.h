@@ -34,6 +34,8 @@ struct Session {
   std::map<ir::TensorId, SourceRange> rank_range;
   std::map<ir::TensorId, Declaration> declarations;
   std::set<ir::TensorId> used;             // read or exported somewhere
+  std::set<std::string> undefined;         // names reported as defined nowhere
+  std::size_t unreported = 0;              // mistakes that an earlier report stands for
   std::vector<const syntax::Statement*> fn_stack;  // calls being inlined
   std::map<const syntax::File*, Scope*> imported;
   std::vector<std::pair<const syntax::File*, Scope*>> imported_order;
@@ -44,6 +46,8 @@ struct Session {
   // Leading columns of tensors that live in a fn call: the batch indices that ride along.
   std::map<ir::TensorId, std::vector<std::string>> rides;
 
+  // Grows with every mistake: what follows from one is not reported as another.
+  std::size_t mistakes() const { return diagnostics.error_count() + unreported; }
   Scope& new_scope(Scope* parent) {
     scopes.push_back({});
     scopes.back().parent = parent;

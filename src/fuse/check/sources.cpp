@@ -8,10 +8,11 @@ namespace fuse::check {
 using syntax::ExprKind;
 using syntax::Statement;
 
-static bool set_word(Session& session, const syntax::NamedArgument& option, std::string& into) {
+static bool set_word(Session& session, const syntax::NamedArgument& option, const char* wanted,
+                     std::string& into) {
   const syntax::Expr& value = *option.value;
   if (value.kind != ExprKind::String && value.kind != ExprKind::Name) {
-    session.report(Kind::BadFileOption, value.range, option.name, "a word or a string");
+    session.report(Kind::BadFileOption, value.range, option.name, wanted);
     return false;
   }
   into = value.text;
@@ -20,18 +21,18 @@ static bool set_word(Session& session, const syntax::NamedArgument& option, std:
 
 static void set_dtype(Session& session, const syntax::NamedArgument& option,
                       ir::FileOptions& file) {
+  static constexpr const char* types = "one of bool, i32, i64, f16, bf16, f32, f64";
   std::string word;
-  if (!set_word(session, option, word)) return;
+  if (!set_word(session, option, types, word)) return;
   file.dtype = data::dtype_from_name(word);
   if (!file.dtype) {
-    session.report(Kind::BadFileOption, option.value->range, option.name,
-                   "one of bool, i32, i64, f16, bf16, f32, f64");
+    session.report(Kind::BadFileOption, option.value->range, option.name, types);
   }
 }
 
 static void set_layout(Session& session, const syntax::NamedArgument& option,
                        ir::FileOptions& file) {
-  if (set_word(session, option, file.layout) && file.layout != "matrix") {
+  if (set_word(session, option, "`matrix`", file.layout) && file.layout != "matrix") {
     session.report(Kind::BadFileOption, option.value->range, option.name, "`matrix`");
   }
 }
@@ -48,7 +49,7 @@ static void set_header(Session& session, const syntax::NamedArgument& option,
 static void read_option(Session& session, Scope& scope, const syntax::NamedArgument& option,
                         ir::FileOptions& file) {
   if (option.name == "key") {
-    set_word(session, option, file.key);
+    set_word(session, option, "a string", file.key);
   } else if (option.name == "dtype") {
     set_dtype(session, option, file);
   } else if (option.name == "layout") {
@@ -61,7 +62,10 @@ static void read_option(Session& session, Scope& scope, const syntax::NamedArgum
     }
   } else {
     Diagnostic& d = session.report(Kind::UnknownFileOption, option.name_range, option.name);
-    d.hint("the options are key, dtype, default, layout and header");
+    std::string near =
+        did_you_mean(option.name, {"key", "dtype", "default", "layout", "header"});
+    d.hint(near.empty() ? "the options are key, dtype, default, layout and header"
+                        : "did you mean `" + near + "`?");
   }
 }
 
@@ -83,7 +87,8 @@ void check_source(Session& session, Scope& scope, const Statement& s) {
     if (column.kind == ir::ColumnKind::Plain) distinct.insert(column.index);
   }
   if (distinct.size() != eq.left_columns.size()) {
-    session.report(Kind::SourceIndices, s.target->range);
+    session.report(Kind::SourceIndices, s.target->range)
+        .hint("a file holds whole columns: name each by an index of its own");
     return;
   }
   ir::FileOptions file;

@@ -125,8 +125,13 @@ void check_above_below(Equation& eq, const Term& product) {
       if (!product.inverse[b] || text_of(eq, *product.children[a]) != text_of(eq, *product.children[b])) {
         continue;
       }
-      eq.session.report(Kind::AboveAndBelow, product.range, text_of(eq, *product.children[a]))
-          .hint("a sum below the line is written `sum[j](..)`");
+      Diagnostic& d = eq.session.report(Kind::AboveAndBelow, product.range,
+                                        text_of(eq, *product.children[a]));
+      auto ids = free_indices(*product.children[a]);
+      if (!ids.empty()) {
+        d.hint("a sum below the line is written `sum[" + eq.session.program[ids.back()].name +
+               "](..)`");
+      }
     }
   }
 }

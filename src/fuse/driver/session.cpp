@@ -60,7 +60,8 @@ bool Session::check() {
     return text_.import(path, at);
   };
   program_ = check::check(*file, options, sources_, diagnostics_);
-  return program_ && apply_exports() && done();
+  const bool fine = program_ && apply_exports();
+  return done() && fine;
 }
 
 bool Session::apply_exports() {
@@ -111,6 +112,7 @@ bool Session::read_input_facts(ir::Tensor& tensor, const std::string& path) {
     tensor.file.emplace().path = std::filesystem::absolute(path).string();
   }
   tensor.facts = *std::move(facts);
+  tensor.fact_ranges.clear();
   return true;
 }
 

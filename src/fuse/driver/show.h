@@ -15,7 +15,7 @@ std::string show_json(const Outcome& outcome);
 
 // One number as the text form writes it.
 std::string show_element(const data::Array& array, std::int64_t at);
-// "f32 4x4", "i64" of a scalar.
-std::string show_type(const data::Array& array);
+// What a file was given: "f32 4x4", "i64" of a scalar, "3 tuples", "the 5 largest of f32 4x100".
+std::string show_content(const io::Content& content);
 
 }  // namespace fuse::driver

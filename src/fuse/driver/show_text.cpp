@@ -171,6 +171,16 @@ std::string with_axes(const Answer& answer) {
                      fmt::join(answer.axes, ", "), answer.relation ? ')' : ']');
 }
 
+std::string show_type(const Array& array) {
+  const std::string_view name = data::name(array.dtype());
+  if (array.rank() == 0) return std::string(name);
+  return fmt::format("{} {}", name, fmt::join(array.shape(), "x"));
+}
+
+std::string counted(std::size_t count, const char* noun) {
+  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+}
+
 std::string show_answer(const Answer& answer, bool query) {
   if (answer.array.rank() == 0) {
     const std::string value = answer.relation ? (io::holds(answer.array, 0) ? "true" : "false")
@@ -183,8 +193,7 @@ std::string show_answer(const Answer& answer, bool query) {
   }
   std::size_t count = 0;
   const std::string rows = tuple_rows(answer, count);
-  const char* noun = query ? "answer" : "tuple";
-  return fmt::format("{}  {} {}{}\n{}", title, count, noun, count == 1 ? "" : "s", rows);
+  return fmt::format("{}  {}\n{}", title, counted(count, query ? "answer" : "tuple"), rows);
 }
 
 }  // namespace
@@ -198,10 +207,13 @@ std::string show_element(const Array& array, std::int64_t at) {
   return fmt::format("{:.6g}", value);
 }
 
-std::string show_type(const Array& array) {
-  const std::string_view name = data::name(array.dtype());
-  if (array.rank() == 0) return std::string(name);
-  return fmt::format("{} {}", name, fmt::join(array.shape(), "x"));
+std::string show_content(const io::Content& content) {
+  if (content.top)
+    return fmt::format("the {} largest of {}", *content.top, show_type(content.array));
+  if (!content.relation || content.array.rank() == 0) return show_type(content.array);
+  std::size_t count = 0;
+  io::for_each_tuple(content.array, [&](const std::vector<std::int64_t>&) { ++count; });
+  return counted(count, "tuple");
 }
 
 std::string show_text(const Outcome& outcome) {

@@ -33,6 +33,10 @@ std::optional<double> number_field(const RowReader& rows, const Field& field,
   return value;
 }
 
+std::string fields_text(std::size_t count) {
+  return count == 1 ? "there is 1 field" : fmt::format("there are {} fields", count);
+}
+
 bool is_integer(double value) {
   return std::abs(value) <= exact_integers && value == std::floor(value);
 }
@@ -71,11 +75,11 @@ class FactReader {
     if (first) width_ = count;
     const bool fits = count == width_ && (count == rank_ || count == rank_ + 1);
     if (!fits && first) {
-      report_(Kind::FactArity, rows_.line(), count,
+      report_(Kind::FactArity, rows_.line(), fields_text(count),
               fmt::format("{} are needed, or {} with a value", rank_, rank_ + 1))
           .hint("a dense matrix is read with `layout=matrix`");
     } else if (!fits) {
-      report_(Kind::FactArity, rows_.line(), count,
+      report_(Kind::FactArity, rows_.line(), fields_text(count),
               fmt::format("there are {} on the lines before", width_));
     }
     return fits;

@@ -179,6 +179,11 @@ bool holds_facts(const std::string& path, const ReadOptions& options) {
   return format != nullptr && format->facts && options.layout != "matrix";
 }
 
+bool holds_text(const std::string& path) {
+  const Format* format = find_format(path);
+  return format != nullptr && (format->text || format->extension == "json");
+}
+
 std::optional<Array> read_array(const std::string& path, const ReadOptions& options, SourceRange at,
                                 Diagnostics& diagnostics) try {
   const Report report{path, at, diagnostics};

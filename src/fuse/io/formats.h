@@ -22,6 +22,8 @@ struct ReadOptions {
 
 // True when files of this name hold facts (csv, tsv without layout=matrix) rather than an array.
 bool holds_facts(const std::string& path, const ReadOptions& options);
+// True when files of this name hold numbers as text, which does not say how wide they are.
+bool holds_text(const std::string& path);
 // An array from npy, json, or a text matrix. `at` is where the program names the file. Numbers of
 // a text format come as Bool, I64 or F64: text does not say how wide they are.
 std::optional<data::Array> read_array(const std::string& path, const ReadOptions& options,

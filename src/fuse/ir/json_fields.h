@@ -67,7 +67,7 @@ void fields(Archive& archive, data::Facts& x) {
 template <typename Archive>
 void fields(Archive& archive, Tensor& x) {
   auto& [name, range, boolean, hidden, hoisted, param, input, combine, default_value, columns, file, literal,
-         weak_literal, facts, facts_range, shape, dtype, weak_integer, partial] = x;
+         weak_literal, facts, fact_ranges, shape, dtype, weak_integer, partial] = x;
   archive("name", name);
   archive("range", range);
   archive("boolean", boolean);
@@ -82,7 +82,7 @@ void fields(Archive& archive, Tensor& x) {
   archive("literal", literal);
   archive("weak_literal", weak_literal);
   archive("facts", facts);
-  archive("facts_range", facts_range);
+  archive("fact_ranges", fact_ranges);
   archive("shape", shape);
   archive("dtype", dtype);
   archive("weak_integer", weak_integer);

@@ -70,7 +70,7 @@ struct Tensor {
   std::optional<data::Array> literal;  // const([[..]]) or a bare list
   bool weak_literal = false;           // every number of the literal is integral
   data::Facts facts;                   // facts stated in the program
-  SourceRange facts_range;
+  std::vector<SourceRange> fact_ranges;  // of each of them
   // Set by bind:
   std::optional<data::Shape> shape;
   data::DType dtype = data::DType::F32;

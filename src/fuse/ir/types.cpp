@@ -1,5 +1,7 @@
 #include "fuse/ir/types.h"
 
+#include <algorithm>
+
 namespace fuse::ir {
 
 namespace {
@@ -122,6 +124,36 @@ NumberClass Classes::compute(const Node& node) {
     }
   }
   return NumberClass::Real;
+}
+
+bool Infinities::possible(const Expr& expr) {
+  auto found = seen_.find(expr.get());
+  if (found != seen_.end()) return found->second;
+  const NumberClass number = classes_.of(expr);
+  const bool whole = number == NumberClass::Integer || number == NumberClass::Weak;
+  const bool result = whole && compute(*expr);
+  seen_.emplace(expr.get(), result);
+  kept_.push_back(expr);
+  return result;
+}
+
+bool Infinities::contributes_always(const Node& reduction) {
+  const bool some = std::all_of(
+      reduction.bound.begin(), reduction.bound.end(), [&](IndexId index) {
+        return classes_.program()[index].domain.value_or(Domain{}).extent > 0;
+      });
+  return some && presence_.always(reduction.args[0]);
+}
+
+bool Infinities::compute(const Node& node) {
+  if (node.op == Op::Read || node.op == Op::ToInt) return false;
+  const bool extreme = node.combine == Combine::Max || node.combine == Combine::Min;
+  if (node.op == Op::Reduce) {
+    if (combined(node.combine, NumberClass::Real) == NumberClass::Integer) return false;  // counts
+    if (extreme && !contributes_always(node)) return true;
+  }
+  return std::any_of(node.args.begin(), node.args.end(),
+                     [&](const Expr& arg) { return possible(arg); });
 }
 
 }  // namespace fuse::ir

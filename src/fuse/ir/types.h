@@ -4,6 +4,7 @@
 
 #include <unordered_map>
 
+#include "fuse/ir/presence.h"
 #include "fuse/ir/program.h"
 
 namespace fuse::ir {
@@ -32,6 +33,7 @@ class Classes {
  public:
   explicit Classes(const Program& program) : program_(program) {}
   NumberClass of(const Expr& expr);
+  const Program& program() const { return program_; }
 
  private:
   NumberClass compute(const Node& node);
@@ -39,6 +41,24 @@ class Classes {
   const Program& program_;
   std::unordered_map<const Node*, NumberClass> seen_;
   std::vector<Expr> kept_;  // keeps the nodes of seen_ alive, so that addresses stay unique
+};
+
+// Which integers may be infinite all the same: the largest of no integers is -inf, which no int64
+// holds. Such values are computed, and must be stored, as reals.
+class Infinities {
+ public:
+  explicit Infinities(const Program& program) : classes_(program), presence_(program) {}
+  // True only for expressions of class Bool, Weak or Integer.
+  bool possible(const Expr& expr);
+
+ private:
+  bool compute(const Node& node);
+  bool contributes_always(const Node& reduction);
+
+  Classes classes_;
+  Presence presence_;
+  std::unordered_map<const Node*, bool> seen_;
+  std::vector<Expr> kept_;
 };
 
 }  // namespace fuse::ir

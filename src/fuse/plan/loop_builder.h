@@ -59,6 +59,7 @@ class LoopBuilder {
   Lowered lower_unary(const Expr& expr, const Expr& active);
   Lowered lower_binary(const Expr& expr, const Expr& active);
   Lowered whole_power(Lowered base, std::int64_t exponent, const Expr& expr, Reg active);
+  Lane comparison_lane(const Expr& expr);
   bool worth_materializing(const Expr& expr, const Expr& active);
   Reg arithmetic(Code code, Lane lane, Reg a, Reg b, Reg active, SourceRange range);
   Reg position(const GeneralColumn& column, const ir::Tensor& tensor, const Expr& active,

@@ -241,7 +241,13 @@ class ContractLowering {
     sink.value = product.value;
     sink.present = product.present;
     BufferId cells = filled;
-    if (!summed.empty()) {
+    if (summed.empty()) {
+      // What is absent counts as 0, whatever its factors hold.
+      if (product.present != no_reg) {
+        sink.value = builder.emit({.code = Code::Select, .lane = lane_, .a = product.present,
+                                   .b = product.value, .c = builder.constant(0, lane_)});
+      }
+    } else {
       sink.kind = Sink::Kind::Combine;
       sink.site = builder.overflow_site(expr_->range);
       const Buffer& target = lowering_.plan()[filled];

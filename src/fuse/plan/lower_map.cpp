@@ -241,6 +241,14 @@ Lowered LoopBuilder::lower_unary(const Expr& expr, const Expr& active) {
   return {arithmetic(code, lane, as(arg, lane), no_reg, watched, expr->range), lane, no_reg};
 }
 
+Lane LoopBuilder::comparison_lane(const Expr& expr) {
+  for (const Expr& arg : expr->args) {
+    if (lowering_.may_be_infinite(arg)) return Lane::Real;
+  }
+  return plan::lane_of(ir::join(ir::arithmetic(lowering_.class_of(expr->args[0])),
+                                ir::arithmetic(lowering_.class_of(expr->args[1]))));
+}
+
 Lowered LoopBuilder::lower_binary(const Expr& expr, const Expr& active) {
   Lowered a = lower(expr->args[0], active);
   Lowered b = lower(expr->args[1], active);
@@ -249,8 +257,7 @@ Lowered LoopBuilder::lower_binary(const Expr& expr, const Expr& active) {
   if (expr->op == Op::And || expr->op == Op::Or) {
     lane = Lane::Bool;
   } else if (lane == Lane::Bool) {  // a comparison, in the arithmetic of what is compared
-    lane = plan::lane_of(ir::join(ir::arithmetic(lowering_.class_of(expr->args[0])),
-                                  ir::arithmetic(lowering_.class_of(expr->args[1]))));
+    lane = comparison_lane(expr);
   }
   Reg value = emit({.code = code, .lane = lane, .a = as(a, lane), .b = as(b, lane)});
   return {value, result_lane(code, lane), no_reg};

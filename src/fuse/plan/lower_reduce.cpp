@@ -12,13 +12,13 @@ namespace {
 using ir::Combine;
 
 // The lane type of what is combined; the accumulator has the lane type of the result.
-Lane combined_lane(Combine combine, Lane result, ir::NumberClass arg) {
+Lane combined_lane(Combine combine, Lane result, Lane arg) {
   switch (combine) {
     case Combine::Or:
     case Combine::And:
     case Combine::Count: return Lane::Bool;
     case Combine::ArgMax:
-    case Combine::ArgMin: return lane_of(ir::arithmetic(arg));
+    case Combine::ArgMin: return arg == Lane::Bool ? Lane::Int : arg;
     case Combine::Sum:
     case Combine::Product:
     case Combine::Max:
@@ -76,13 +76,11 @@ Operand Lowering::lower_reduce(const Expr& expr, const Expr& active, const Layou
   LoopBuilder builder(*this, joined(layout.order, expr->bound));
   Lowered value = builder.lower(expr->args[0], active);
   const bool may_be_empty = value.present != no_reg || volume(shape(expr->bound)) == 0;
-  const bool extreme = expr->combine == Combine::Max || expr->combine == Combine::Min;
-  // The extreme of nothing is infinite, which no integer holds.
-  const Lane result = extreme && may_be_empty ? Lane::Real : lane_of(expr);
+  const Lane result = lane_of(expr);
   Sink sink;
   sink.kind = Sink::Kind::Combine;
   sink.combine = expr->combine;
-  sink.lane = combined_lane(expr->combine, result, class_of(expr->args[0]));
+  sink.lane = combined_lane(expr->combine, result, lane_of(expr->args[0]));
   sink.value = builder.as(value, sink.lane);
   sink.present = value.present;
   if (may_fail(expr)) sink.present = builder.both(sink.present, builder.condition(active, {}));

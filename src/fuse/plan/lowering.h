@@ -50,7 +50,11 @@ class Lowering {
   std::vector<Axis> axes(const std::vector<IndexId>& indices) const;
   data::Shape shape(const std::vector<IndexId>& indices) const;
   ir::NumberClass class_of(const Expr& expr) { return classes_.of(expr); }
-  Lane lane_of(const Expr& expr) { return plan::lane_of(class_of(expr)); }
+  bool may_be_infinite(const Expr& expr) { return infinities_.possible(expr); }
+  // Integers that may be infinite are computed as reals.
+  Lane lane_of(const Expr& expr) {
+    return infinities_.possible(expr) ? Lane::Real : plan::lane_of(class_of(expr));
+  }
   // The range of the statement that is being lowered, for what has none of its own.
   SourceRange range_or_statement(SourceRange range) const;
   BufferId tensor_buffer(ir::TensorId tensor) const { return plan_.tensors[raw(tensor)]; }
@@ -106,6 +110,7 @@ class Lowering {
   Options options_;
   Plan plan_;
   ir::Classes classes_;
+  ir::Infinities infinities_;
   SourceRange statement_range_;
   std::vector<Expr> kept_;  // expressions made here; they stay alive so that addresses stay unique
   std::unordered_map<const ir::Node*, bool> may_fail_;

@@ -51,7 +51,7 @@ std::vector<IndexId> joined(std::vector<IndexId> a, const std::vector<IndexId>& 
 }
 
 Lowering::Lowering(const ir::Program& program, const Options& options)
-    : program_(program), options_(options), classes_(program) {}
+    : program_(program), options_(options), classes_(program), infinities_(program) {}
 
 Axis Lowering::axis(IndexId index) const {
   const ir::Index& entry = program_[index];
@@ -175,7 +175,7 @@ data::DType Lowering::result_dtype(const Expr& value, Result::Part part) {
   if (value->op == Op::Read && !value->truth) return program_[value->tensor].dtype;
   switch (class_of(value)) {
     case ir::NumberClass::Bool: return data::DType::Bool;
-    case ir::NumberClass::Integer: return data::DType::I64;
+    case ir::NumberClass::Integer: return dtype_of(lane_of(value));
     case ir::NumberClass::Weak:
     case ir::NumberClass::Real: break;
   }

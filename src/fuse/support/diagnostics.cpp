@@ -65,9 +65,13 @@ void Diagnostics::append(const Diagnostics& other) {
   }
 }
 
+void Diagnostics::label_since(std::size_t count, SourceRange at, const std::string& text) {
+  for (std::size_t i = count; i < items_.size(); ++i) items_[i].label(at, text);
+}
+
 std::string did_you_mean(std::string_view name, const std::vector<std::string>& candidates) {
   std::string best;
-  std::size_t best_distance = name.size() <= 3 ? 2 : 3;  // strictly below this counts as near
+  std::size_t best_distance = name.size() <= 5 ? 2 : 3;  // strictly below this counts as near
   for (const std::string& candidate : candidates) {
     if (candidate == name) continue;
     std::size_t distance = edit_distance(name, candidate);

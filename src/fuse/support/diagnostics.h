@@ -69,11 +69,14 @@ class Diagnostics {
   Diagnostic& add(Kind kind, SourceRange range, std::string message);
 
   bool has_errors() const { return errors_ > 0; }
+  std::size_t error_count() const { return errors_; }
   bool empty() const { return items_.empty(); }
   const std::vector<Diagnostic>& items() const { return items_; }
   // With --strict: every warning becomes an error.
   void promote_warnings();
   void append(const Diagnostics& other);
+  // Labels everything reported after the first `count` items.
+  void label_since(std::size_t count, SourceRange at, const std::string& text);
 
  private:
   std::vector<Diagnostic> items_;

@@ -112,7 +112,12 @@ class Renderer {
     std::vector<Mark> marks;
     if (item.range.valid()) marks.push_back({item.range, true, {}});
     for (const Label& label : item.labels) {
-      if (label.range.valid()) marks.push_back({label.range, false, label.text});
+      if (!label.range.valid()) continue;
+      if (label.range == item.range && marks.front().text.empty()) {
+        marks.front().text = label.text;
+      } else {
+        marks.push_back({label.range, false, label.text});
+      }
     }
     gutter_ = 1;
     for (const Mark& mark : marks) {

@@ -55,13 +55,13 @@ TEST_CASE("csv: facts, with and without a value") {
 
 TEST_CASE("csv: the number of fields") {
   CHECK(refused("1\n", 2) ==
-        "F034 `e.csv`:1: there are 1 fields here, and 2 are needed, or 3 with a value\n");
+        "F034 `e.csv`:1: there is 1 field here, and 2 are needed, or 3 with a value\n");
   CHECK(refused("1,2,3,4\n1,2,3,4\n", 2) ==
         "F034 `e.csv`:1: there are 4 fields here, and 2 are needed, or 3 with a value\n");
   CHECK(refused("1,2\n1,2,3\n", 2) ==
         "F034 `e.csv`:2: there are 3 fields here, and there are 2 on the lines before\n");
   CHECK(refused("a\n1,2\n", 2, true) ==
-        "F034 `e.csv`:1: there are 1 fields here, and 2 are needed, or 3 with a value\n");
+        "F034 `e.csv`:1: there is 1 field here, and 2 are needed, or 3 with a value\n");
 }
 
 TEST_CASE("csv: fields that are no position") {

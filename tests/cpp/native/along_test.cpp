@@ -6,7 +6,7 @@
 #include "native/model.h"
 
 using namespace fuse;
-using namespace fuse::test;
+using namespace fuse::native_test;
 using ir::Combine;
 using ir::Op;
 

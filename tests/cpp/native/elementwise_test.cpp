@@ -5,7 +5,7 @@
 #include "native/model.h"
 
 using namespace fuse;
-using namespace fuse::test;
+using namespace fuse::native_test;
 using ir::Op;
 
 namespace {

@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-namespace fuse::test {
+namespace fuse::native_test {
 
 IndexId Model::index(const std::string& name, std::int64_t extent, std::int64_t lo) {
   ir::Index entry;
@@ -167,4 +167,4 @@ std::string show(const Values& values) {
   return text;
 }
 
-}  // namespace fuse::test
+}  // namespace fuse::native_test

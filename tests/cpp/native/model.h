@@ -9,7 +9,7 @@
 #include "fuse/plan/plan.h"
 #include "fuse/targets/native/native.h"
 
-namespace fuse::test {
+namespace fuse::native_test {
 
 inline constexpr double inf = std::numeric_limits<double>::infinity();
 inline constexpr double nan_value = std::numeric_limits<double>::quiet_NaN();
@@ -86,13 +86,13 @@ Expr fold(ir::Combine combine, std::vector<IndexId> bound, Expr arg, bool total 
 bool same(const Values& a, const Values& b);
 std::string show(const Values& values);
 
-}  // namespace fuse::test
+}  // namespace fuse::native_test
 
 #define CHECK_VALUES(actual, ...)                                      \
   do {                                                                 \
-    const fuse::test::Values actual_values = (actual);                 \
-    const fuse::test::Values expected_values = fuse::test::Values __VA_ARGS__; \
-    INFO("actual   ", fuse::test::show(actual_values));                \
-    INFO("expected ", fuse::test::show(expected_values));              \
-    CHECK(fuse::test::same(actual_values, expected_values));           \
+    const fuse::native_test::Values actual_values = (actual);                 \
+    const fuse::native_test::Values expected_values = fuse::native_test::Values __VA_ARGS__; \
+    INFO("actual   ", fuse::native_test::show(actual_values));                \
+    INFO("expected ", fuse::native_test::show(expected_values));              \
+    CHECK(fuse::native_test::same(actual_values, expected_values));           \
   } while (false)

@@ -3,7 +3,7 @@
 #include "native/model.h"
 
 using namespace fuse;
-using namespace fuse::test;
+using namespace fuse::native_test;
 using ir::Op;
 
 TEST_CASE("diagonals, transposes, constants and affine positions") {

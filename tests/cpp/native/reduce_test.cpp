@@ -5,7 +5,7 @@
 #include "native/model.h"
 
 using namespace fuse;
-using namespace fuse::test;
+using namespace fuse::native_test;
 using ir::Combine;
 using ir::Op;
 
@@ -143,4 +143,16 @@ TEST_CASE("reductions inside expressions") {
   CHECK_VALUES(evaluate(model, fold(Combine::Sum, {i}, fold(Combine::Max, {j}, x)), {}), {7});
   // An index that the argument lacks repeats it.
   CHECK_VALUES(evaluate(model, fold(Combine::Sum, {k}, x), {i, j}), {2, 4, 6, 10});
+}
+
+TEST_CASE("the largest of no integers is infinite, also in further arithmetic") {
+  Model model;
+  IndexId i = model.index("i", 2), j = model.index("j", 2);
+  TensorId r = model.source("R", {2, 2}, {1, 1, 0, 0}, {.boolean = true});
+  TensorId v = model.source("V", {2}, {4, 7}, {.dtype = data::DType::I64});
+  Expr chosen = op(Op::Guard, {at(r, {i, j}), at(v, {j})});
+  Expr largest = fold(Combine::Max, {j}, chosen, true);
+  CHECK_VALUES(evaluate(model, largest, {i}), {7, -inf});
+  CHECK_VALUES(evaluate(model, mul(whole(3), sum(largest, ir::iota(i))), {i}), {21, -inf});
+  CHECK_VALUES(evaluate(model, op(Op::Lt, {largest, whole(0)}), {i}), {0, 1});
 }

@@ -73,7 +73,8 @@ Number Evaluator::jittered(Number x) {
 // A nan that none of the arguments was, inside a sum: contracting in another order can avoid it.
 Number Evaluator::unsettled(Number result, bool nan_came_in) {
   if (options_.jitter == 0 || sums_ == 0 || !std::isnan(result) || nan_came_in) return result;
-  return options_.seed % 2 ? std::numeric_limits<Number>::infinity() : 0;
+  const Number infinity = std::numeric_limits<Number>::infinity();
+  return options_.seed % 3 == 0 ? 0 : options_.seed % 3 == 1 ? infinity : -infinity;
 }
 
 Number Evaluator::total(const std::vector<Contribution>& items) {

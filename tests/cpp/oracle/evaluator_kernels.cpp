@@ -1,4 +1,5 @@
 // The dense linear algebra of the reference evaluator, and the expansion of other builtins.
+#include <algorithm>
 #include <cmath>
 #include <functional>
 #include <map>
@@ -21,6 +22,7 @@ Matrix cholesky(const Matrix& a) {
     for (std::size_t j = 0; j <= i; ++j) {
       Number rest = a[i][j];
       for (std::size_t k = 0; k < j; ++k) rest -= lower[i][k] * lower[j][k];
+      if (i == j && !(rest > 0)) throw Failure("the matrix is not positive definite");
       lower[i][j] = i == j ? std::sqrt(rest) : rest / lower[j][j];
     }
   }
@@ -78,6 +80,11 @@ Value Evaluator::kernel(const ir::Node& node) {
                                            : along(node.args[a], letters.at(indices[1])));
     });
     matrices.push_back(matrix);
+  }
+  for (const Matrix& matrix : matrices) {
+    for (const auto& row : matrix) {
+      extreme_ = extreme_ || !std::ranges::all_of(row, [](Number x) { return std::isfinite(x); });
+    }
   }
   const auto out = [&](std::size_t k) {
     const ir::IndexId index = node.out_axes[k];

@@ -7,6 +7,7 @@ namespace fuse::oracle {
 
 Piece Generator::number() {
   if (chance(2)) return leaf(pick<std::string>({"(inf)", "(-inf)", "(nan)"}));
+  if (has_const_ && chance(20)) return leaf("C");
   static const std::vector<std::string> numbers{"2", "0.5", "3", "1", "0.25", "1.5", "0", "1_0"};
   return leaf(pick(numbers));
 }
@@ -63,7 +64,8 @@ Piece Generator::factor(int depth) {
     case 3: return wrap("(", condition(depth - 1), ")");
     case 4: return choice(depth - 1);
     case 5: return power(depth - 1);
-    case 6: return along(depth - 1);
+    case 6:
+    case 11: return along(depth - 1);
     case 7: return aggregate(depth - 1);
     case 8: return call(depth - 1);
     case 9:

@@ -15,7 +15,15 @@ Variable* Generator::new_variable(int extent, bool left) {
     }
   }
   variables_.push_back(std::make_unique<Variable>(Variable{pick(unused), extent, left}));
-  return variables_.back().get();
+  Variable& v = *variables_.back();
+  const std::string declared = chance(70) ? "u" : "u'";
+  const auto taken = [&](const auto& other) { return other->name == declared; };
+  if (extent == axis_extent_ && chance(50) && std::ranges::none_of(variables_, taken)) {
+    v = {declared, extent, left};
+    v.hi = extent;
+    v.used = left;  // a left index over a declared axis needs no counterpart on the right
+  }
+  return &v;
 }
 
 // A variable that ranges over `extent` positions: left ones first, else one already there, else a

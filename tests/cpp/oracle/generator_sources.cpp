@@ -109,7 +109,16 @@ void Generator::functions() {
   }
 }
 
+void Generator::declarations() {
+  if ((has_const_ = chance(15))) statements_.push_back(leaf("const C = 1.5"));
+  if (chance(20)) {
+    axis_extent_ = pick(palette_);
+    statements_.push_back(leaf("axis u = " + std::to_string(axis_extent_)));
+  }
+}
+
 void Generator::sources() {
+  declarations();
   for (int n = between(2, 4); n > 0; --n) dense_source();
   if (chance(60)) index_source();
   if (chance(40)) fact_source(false);

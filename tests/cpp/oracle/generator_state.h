@@ -58,6 +58,7 @@ class Generator {
 
   // Sources (generator_sources.cpp).
   void sources();
+  void declarations();
   void dense_source();
   void index_source();
   void fact_source(bool boolean);
@@ -100,6 +101,10 @@ class Generator {
   void equation();
   bool try_equation();
   bool try_extension();
+  // Statements of a fixed form (generator_templates.cpp).
+  void add_exported(Piece statement, const Known& tensor);
+  const Known* matrix();
+  bool try_whole();
   bool try_slices();
   bool try_rule();
   std::string left_column(Variable& v, Known& tensor);
@@ -113,6 +118,8 @@ class Generator {
   std::vector<Known> known_;
   std::vector<int> palette_;
   std::vector<std::unique_ptr<Variable>> variables_;
+  bool has_const_ = false;  // `const C`
+  int axis_extent_ = -1;    // of `axis u`
   bool has_scale_ = false, has_matmul_ = false, has_total_ = false;
   bool may_project_ = true;  // new variables may appear: not in a denominator
   int size_left_ = 0;        // of the expression, to keep programs short

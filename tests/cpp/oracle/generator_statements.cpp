@@ -142,94 +142,13 @@ bool Generator::try_extension() {
   return true;
 }
 
-// Y[i] = X[1:] - X[:-1]
-bool Generator::try_slices() {
-  const Known* source = tensor_with(pick(palette_));
-  if (!source || source->boolean || source->extents.empty() || source->extents.size() > 2) {
-    return false;
-  }
-  const int n = source->extents[0];
-  if (n < 3) return false;
-  struct Form {
-    std::string first, second;
-    int extent;
-  };
-  const Form form = pick<Form>({{"1:", ":-1", n - 1},
-                                {"::2", "", (n + 1) / 2},
-                                {"::-1", ":", n},
-                                {":2", "-2:", 2},
-                                {"1:" + std::to_string(n), "", n - 1},
-                                {"-1:0:-1", "1:", n - 1},
-                                {":" + std::to_string(n + 2), "", n}});
-  const bool matrix = source->extents.size() == 2;
-  const std::string rest = matrix ? ", j]" : "]";
-  const auto slice = [&](const std::string& s) { return leaf(source->name + "[" + s + rest); };
-  Known tensor{.name = fresh_name("Y"), .extents = {form.extent}};
-  if (matrix) tensor.extents.push_back(source->extents[1]);
-  std::vector<Piece> terms{slice(form.first)};
-  if (!form.second.empty()) terms.push_back(slice(form.second));
-  statements_.push_back(wrap(tensor.name + "[i" + rest + " = ",
-                             chain(terms, {"", pick<std::string>({" - ", " * ", " + "})}), ""));
-  statements_.push_back(leaf("export " + tensor.name));
-  known_.push_back(tensor);
-  return true;
-}
-
-std::string Generator::literal_of_rule(const Known& tensor, bool bound_only) {
-  std::string text = tensor.name + "(";
-  for (std::size_t c = 0; c < tensor.extents.size(); ++c) {
-    may_project_ = !bound_only;
-    Variable* v = chance(10) ? nullptr : variable(tensor.extents[c]);
-    text += c ? ", " : "";
-    if (v && (!bound_only || v->used)) {
-      v->limit(0, tensor.extents[c]);
-      text += v->name;
-    } else {
-      text += bound_only || chance(50) ? "_" : std::to_string(below(tensor.extents[c]));
-    }
-  }
-  may_project_ = true;
-  return text + ")";
-}
-
-bool Generator::try_rule() {
-  std::vector<const Known*> relations;
-  for (const Known& tensor : known_) {
-    const bool exact = std::ranges::count(tensor.extents, 0) == 0;
-    if (tensor.boolean && tensor.readable && exact) relations.push_back(&tensor);
-  }
-  if (relations.empty()) return false;
-  for (int n = between(1, 2); n > 0; --n) new_variable(pick(relations)->extents[0], true);
-  std::vector<Piece> body;
-  for (int n = between(1, 3); n > 0; --n)
-    body.push_back(leaf(literal_of_rule(*pick(relations), false)));
-  if (chance(30)) body.push_back(leaf("not " + literal_of_rule(*pick(relations), true)));
-  Known tensor{.name = fresh_name("Q")};
-  tensor.boolean = true;
-  std::string columns;
-  for (const auto& v : variables_) {
-    if (!v->left || !v->used) continue;
-    columns += (columns.empty() ? "" : ", ") + v->name;
-    tensor.extents.push_back(v->hi);
-  }
-  if (columns.empty() || !ranges_known()) return false;
-  if (chance(25) && tensor.extents.size() == 2) {
-    body.push_back(leaf(variables_[0]->name + " != " + variables_[1]->name));
-  }
-  statements_.push_back(wrap(tensor.name + "(" + columns + ") <- ",
-                             chain(body, std::vector<std::string>(body.size(), ", ")), ""));
-  statements_.push_back(leaf("export " + tensor.name));
-  tensor.readable = false;  // its extent is what the facts say
-  known_.push_back(tensor);
-  return true;
-}
-
 void Generator::equation() {
   for (int tries = 0; tries < 30; ++tries) {
     variables_.clear();
     may_project_ = true;
     const int kind = below(100);
-    const bool done = kind < 6    ? try_slices()
+    const bool done = kind < 4    ? try_whole()
+                      : kind < 8  ? try_slices()
                       : kind < 14 ? try_rule()
                       : kind < 24 ? try_extension()
                                   : try_equation();

@@ -65,7 +65,8 @@ std::string compare(const std::string& name, const data::Array& want, const data
   for (std::int64_t at = 0; at < want.size(); ++at) {
     if (slack[at] == anything) continue;
     const double a = want.get_f64(at), b = got.get_f64(at);
-    const bool close = same(a, b) || std::fabs(a - b) <= tolerance * std::fabs(a) + slack[at];
+    const bool close =
+        same(a, b) || std::fabs(a - b) <= tolerance * (std::fabs(a) + 1e-4) + slack[at];
     if (!close) return fmt::format("{}{} is {} instead of {}", name, element(want, at), b, a);
     if (want.dtype() != data::DType::Bool && present(want, at) != present(got, at)) {
       return fmt::format("{}{} is {} but should not be", name, element(want, at),
@@ -120,7 +121,7 @@ Expected reference(const bind::Bound& original, data::DType precision) {
     expected.may_fail = true;
   }
   for (const auto& [name, array] : expected.exports) expected.slack[name].resize(array.size());
-  for (std::uint64_t seed = 1; seed <= 2; ++seed) {
+  for (std::uint64_t seed = 1; seed <= 3; ++seed) {
     Evaluator jittered(bound, options_for(precision, seed));
     try {
       for (const auto& [name, array] : exports_of(bound, jittered)) {
@@ -131,6 +132,7 @@ Expected reference(const bind::Bound& original, data::DType precision) {
     }
   }
   if (base.extreme()) {
+    expected.may_fail = true;  // an integer may be too large
     for (auto& [name, slack] : expected.slack) std::ranges::fill(slack, anything);
   }
   return expected;

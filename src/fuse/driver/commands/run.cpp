@@ -68,7 +68,7 @@ bool write_plan(const Session& session, const std::string& path, std::ostream& e
 // What a person sees besides results: the files written, and why there may be nothing else.
 void show_rest(const CommandLine& line, const Outcome& outcome, const Streams& streams) {
   for (const SinkFile& sink : outcome.sinks) {
-    streams.out << fmt::format("wrote {}  {}\n", sink.path, show_type(sink.content.array));
+    streams.out << fmt::format("wrote {}  {}\n", sink.path, show_content(sink.content));
   }
   if (!line.out.empty()) streams.out << fmt::format("wrote {}\n", line.out);
   const std::size_t held = outcome.expectations;
