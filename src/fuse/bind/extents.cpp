@@ -84,11 +84,14 @@ bool Solver::run() {
   while (true) {
     if (step()) continue;
     if (promote_bounds(true) || promote_bounds(false)) continue;
-    if (!forced_) {
-      forced_ = true;
-      continue;
-    }
-    break;
+    // Something waits in a circle: one index goes by what is known of it so far.
+    forced_ = true;
+    bool solved = std::any_of(constraints_.order.begin(), constraints_.order.end(),
+                              [&](ir::IndexId id) {
+                                return !program_[id].domain && solve_variable(id);
+                              });
+    forced_ = false;
+    if (!solved) break;
   }
   report_unsolved();
   if (diagnostics_.has_errors()) return false;
@@ -116,13 +119,16 @@ bool Solver::step() {
 bool Solver::solve_written(ColumnId column) {
   if (written_.count(column) || constraints_.scattered.count(column)) return false;
   std::int64_t size = 0;
-  bool computed = false;
+  bool computed = false, shared = false;
   SourceRange range;
   bool offset = constraints_.offset_written.count(column) > 0;
   for (ir::IndexId id : constraints_.plain_writes[column]) {
     const Variable& v = constraints_.variables[id];
     bool unified = v.unifies() && !offset && !program_[id].range_stop;
-    if (unified && classes_.size(column)) continue;
+    if (unified && classes_.size(column)) {
+      shared = true;
+      continue;
+    }
     const auto& domain = program_[id].domain;
     if (!domain) return false;
     computed = true;
@@ -152,6 +158,8 @@ bool Solver::solve_written(ColumnId column) {
   written_.insert(column);
   const ColumnClass& known = classes_.of(column);
   if (known.at_least) size = std::max(size, known.at_least->value);
+  // Another equation writes the whole column: this one may reach less far.
+  if (shared && known.exact && size <= known.exact->value) return true;
   classes_.set_exact(column, {size, range, {}}, Kind::WrittenSize, program_[column.tensor].name);
   return true;
 }

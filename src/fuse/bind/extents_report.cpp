@@ -51,6 +51,16 @@ void Solver::report_unsolved() {
 // Every read that is not optional, and every write to a tensor whose size is settled elsewhere, must
 // be in bounds at every position of its indices.
 void Solver::verify_positions() {
+  for (const auto& [id, v] : constraints_.variables) {
+    for (const Use& use : v.reads) {
+      auto size = classes_.size(use.column);
+      const ir::Domain& domain = *program_[id].domain;
+      std::int64_t last = domain.lo + domain.extent - 1;
+      if (!size || domain.extent == 0 || last < *size) continue;
+      diagnostics_.report(Kind::ReadOutside, use.range, last, program_[use.column.tensor].name,
+                          *size);
+    }
+  }
   for (const PositionUse& use : constraints_.positions) {
     if (!use.limits) continue;
     auto form = form_of(program_, use.position);

@@ -83,8 +83,8 @@ bool Solver::plain_limits(ir::IndexId id, const Variable& v, Limits& limits) {
   }
   for (const Use& use : v.reads) {
     auto size = classes_.size(use.column);
-    if (!size) return false;
-    limits.below(*size);
+    if (!size && !forced_) return false;
+    if (size) limits.below(*size);
   }
   bool by_writes = v.unifies() && v.reads.empty() && !limits.determined;
   for (const Use& use : v.writes) {

@@ -102,13 +102,13 @@ void set_dtype(ir::Tensor& tensor, NumberClass c, data::DType precision) {
   bool infinite_zero = tensor.combine == ir::Combine::Max || tensor.combine == ir::Combine::Min;
   bool whole_default =
       tensor.default_value && *tensor.default_value == static_cast<std::int64_t>(*tensor.default_value);
+  // An absent maximum is -inf, which no integer holds; f64 is exact to 2^53.
+  bool fits = (!tensor.partial || !infinite_zero) && (!tensor.default_value || whole_default);
   if (tensor.boolean) {
     tensor.dtype = data::DType::Bool;
-  } else if (c == NumberClass::Bool) {
-    tensor.dtype = tensor.default_value || infinite_zero ? data::DType::I64 : data::DType::Bool;
-  } else if (c == NumberClass::Integer) {
-    // An absent maximum is -inf, which no integer holds; f64 is exact to 2^53.
-    bool fits = (!tensor.partial || !infinite_zero) && (!tensor.default_value || whole_default);
+  } else if (c == NumberClass::Bool && !tensor.default_value && fits) {
+    tensor.dtype = data::DType::Bool;
+  } else if (c == NumberClass::Bool || c == NumberClass::Integer) {
     tensor.dtype = fits ? data::DType::I64 : data::DType::F64;
   } else {
     tensor.dtype = precision;

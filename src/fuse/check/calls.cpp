@@ -69,29 +69,6 @@ static bool read_axis(Equation& eq, const syntax::NamedArgument& named, Term& te
   return true;
 }
 
-static void report_too_many(Equation& eq, const syntax::Expr& call, std::size_t most) {
-  std::string takes = most == 0 ? "no argument"
-                                : fmt::format("at most {} argument{}", most, most == 1 ? "" : "s");
-  std::size_t given = call.args.size();
-  SourceRange range = join(call.args[most]->range, call.args.back()->range);
-  eq.session.report(Kind::TooManyArguments, range, call.text, takes,
-                    given == 1 ? "1 is" : fmt::format("{} are", given));
-}
-
-static void report_unknown_argument(Equation& eq, const syntax::Expr& call,
-                                    const syntax::NamedArgument& named, const Term& term,
-                                    const std::vector<std::string>& names) {
-  Diagnostic& d =
-      eq.session.report(Kind::UnknownArgument, named.name_range, call.text, named.name);
-  const Builtin* builtin = term.fn.statement ? nullptr : builtins::find(call.text);
-  if (term.fn.statement) d.label(term.fn.statement->name_range, "declared here");
-  if (std::string near = did_you_mean(named.name, names); !near.empty()) {
-    d.hint("did you mean `" + near + "`?");
-  } else if (builtin) {
-    d.hint("its form is `" + std::string(builtin->signature) + "`");
-  }
-}
-
 static Arguments match_arguments(Equation& eq, const syntax::Expr& call, Term& term,
                                  const std::vector<std::string>& names, bool takes_axis) {
   Arguments result;

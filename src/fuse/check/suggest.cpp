@@ -142,4 +142,27 @@ void report_projection_index(Equation& eq, const syntax::Expr& call) {
   eq.session.report(Kind::ProjectionIndex, call.name_range, call.text).hint("write " + form);
 }
 
+void report_too_many(Equation& eq, const syntax::Expr& call, std::size_t most) {
+  std::string takes = most == 0 ? "no argument"
+                                : fmt::format("at most {} argument{}", most, most == 1 ? "" : "s");
+  std::size_t given = call.args.size();
+  SourceRange range = join(call.args[most]->range, call.args.back()->range);
+  eq.session.report(Kind::TooManyArguments, range, call.text, takes,
+                    given == 1 ? "1 is" : fmt::format("{} are", given));
+}
+
+void report_unknown_argument(Equation& eq, const syntax::Expr& call,
+                                    const syntax::NamedArgument& named, const Term& term,
+                                    const std::vector<std::string>& names) {
+  Diagnostic& d =
+      eq.session.report(Kind::UnknownArgument, named.name_range, call.text, named.name);
+  const builtins::Builtin* builtin = term.fn.statement ? nullptr : builtins::find(call.text);
+  if (term.fn.statement) d.label(term.fn.statement->name_range, "declared here");
+  if (std::string near = did_you_mean(named.name, names); !near.empty()) {
+    d.hint("did you mean `" + near + "`?");
+  } else if (builtin) {
+    d.hint("its form is `" + std::string(builtin->signature) + "`");
+  }
+}
+
 }  // namespace fuse::check

@@ -26,6 +26,13 @@ void report_projection_name(Session& session, SourceRange range, const std::stri
 // sum(X[i]) for sum[i](X[i]).
 void report_projection_index(Equation& eq, const syntax::Expr& call);
 
+// More arguments than the `most` that there are.
+void report_too_many(Equation& eq, const syntax::Expr& call, std::size_t most);
+// NAME=value in a call where none of the parameters `names` is called so.
+void report_unknown_argument(Equation& eq, const syntax::Expr& call,
+                             const syntax::NamedArgument& named, const Term& term,
+                             const std::vector<std::string>& names);
+
 // The projection meant by sum(X[i]): "`sum[i](X[i])`".
 std::string projection_form(Equation& eq, const syntax::Expr& call, const Term& argument);
 // Whether `name` names a projection, or is what other languages call one.

@@ -215,10 +215,11 @@ ExprPtr Parser::number() {
   return result;
 }
 
-// *t, *last; `*t+1` is a sum.
+// *t, *last, *0; `*t+1` is a sum.
 ExprPtr Parser::virtual_index() {
   SourceRange first = range();
-  if (token(1).kind != TokenKind::Name) return not_a_value();
+  bool position = kind(1) == TokenKind::Number && brackets_ > 0;
+  if (kind(1) != TokenKind::Name && !position) return not_a_value();
   advance();
   if (brackets_ == 0) {
     complain(Kind::MisplacedVirtual, SourceRange{file_, first.begin, range().end},
