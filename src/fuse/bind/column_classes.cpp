@@ -20,18 +20,13 @@ std::optional<std::int64_t> ColumnClasses::size(ColumnId column) {
   return c.exact ? std::optional(c.exact->value) : std::nullopt;
 }
 
-static std::string size_label(const std::string& name, const Size& size) {
-  std::string text = fmt::format("`{}` has size {} here", name, size.value);
-  return size.origin.empty() ? text : text + ", " + size.origin;
-}
-
 void ColumnClasses::set_exact(ColumnId column, Size size, Kind clash, const std::string& name) {
   ColumnClass& c = classes_[find(column)];
   if (!c.exact) {
     c.exact = std::move(size);
   } else if (c.exact->value != size.value) {
     Diagnostic& d = diagnostics_.report(clash, size.range, name, size.value, c.exact->value);
-    d.label(c.exact->range, size_label(name, *c.exact));
+    d.label(c.exact->range, fmt::format("the {} comes from here", c.exact->value));
   }
 }
 

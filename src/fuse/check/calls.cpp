@@ -267,7 +267,8 @@ static TermPtr unknown_function(Equation& eq, const syntax::Expr& call) {
     return zero_term(call.range);
   }
   Diagnostic* d = report_missing(eq.session, eq.scope, Kind::UnknownFunction, call);
-  if (d && d->hint_text.empty() && !eq.in_rule && call.args.size() == 1 && call.named.empty()) {
+  bool one = call.args.size() == 1 && call.named.empty();
+  if (d && d->hint_text.empty() && one && !eq.in_rule) {
     d->hint("to multiply, put a space before the bracket: `" + call.text + " (..)`");
   }
   return zero_term(call.range);
@@ -307,7 +308,11 @@ static std::optional<ir::Combine> combine_named(std::string_view name) {
 static void set_range(Equation& eq, ir::IndexId id, const syntax::Expr& domain) {
   std::vector<ir::IndexId> occurs;
   ir::Expr zero = ir::number(0, true, domain.range);
-  if (domain.kind == ExprKind::Slice && domain.args.size() >= 2 && domain.args[1]) {
+  bool known = domain.kind == ExprKind::Slice && domain.args.size() >= 2 && domain.args[1];
+  for (const auto& bound : domain.args) {
+    known = known && !(bound && is_tensor_name(eq.scope, *bound) && !is_index_name(bound->text));
+  }
+  if (known) {
     eq.session.program[id].range_start =
         domain.args[0] ? affine_position(eq, *domain.args[0], occurs) : zero;
     eq.session.program[id].range_stop = affine_position(eq, *domain.args[1], occurs);

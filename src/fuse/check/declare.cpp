@@ -136,7 +136,8 @@ static void set_operator(Session& session, Declaration& declaration, const State
     session
         .report(Kind::OperatorClash, s.target->range, tensor.name, spelling(combine),
                 spelling(tensor.combine))
-        .label(declaration.statements[0]->target->range, "and here");
+        .label(declaration.statements[0]->target->range,
+               fmt::format("with `{}` here", spelling(tensor.combine)));
   }
   declaration.statements.push_back(&s);
 }

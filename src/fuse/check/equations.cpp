@@ -60,7 +60,7 @@ static void copy_literal(Equation& eq, ir::TensorId tensor, Literal literal, con
       ++dimension;
     } else if (keeps_ones) {
       if (std::int64_t rows = shape[dimension++]; rows != 1) {
-        session.report(Kind::LiteralRank, column.range, fmt::format("{} rows for this", rows),
+        session.report(Kind::LiteralRank, column.range, fmt::format("{} rows here", rows),
                        "one position");
       }
       ir::Column zero;

@@ -162,7 +162,8 @@ ir::Expr affine_position(Equation& eq, const syntax::Expr& expr, std::vector<ir:
 static ir::Expr slice_bound(Equation& eq, const syntax::ExprPtr& expr) {
   if (!expr) return {};
   std::vector<ir::IndexId> occurs;
-  ir::Expr bound = affine_position(eq, *expr, occurs);
+  bool data = is_tensor_name(eq.scope, *expr) && !is_index_name(expr->text);
+  ir::Expr bound = data ? ir::Expr{} : affine_position(eq, *expr, occurs);
   if (!bound || !occurs.empty()) {
     eq.session.report(Kind::ConstantExpected, expr->range, "a bound of a slice");
     return {};

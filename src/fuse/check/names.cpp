@@ -31,6 +31,12 @@ bool is_call(const Scope& scope, std::string_view name) {
   return builtins::find(name) != nullptr;
 }
 
+bool is_tensor_name(const Scope& scope, const syntax::Expr& expr) {
+  if (expr.kind != syntax::ExprKind::Name) return false;
+  const Symbol* symbol = find(scope, expr.text);
+  return symbol && std::holds_alternative<ir::TensorId>(*symbol);
+}
+
 ir::Expr size_expr(Equation& eq, const syntax::Expr& call) {
   const syntax::Expr& arg = *call.args[0];
   if (arg.kind == syntax::ExprKind::Name) {

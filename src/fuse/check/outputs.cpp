@@ -54,12 +54,6 @@ std::vector<ir::IndexId> kept_order(const Equation& eq, const ir::Expr& value) {
   return ids;
 }
 
-bool is_tensor_name(const Scope& scope, const syntax::Expr& expr) {
-  if (expr.kind != ExprKind::Name) return false;
-  const Symbol* symbol = find(scope, expr.text);
-  return symbol && std::holds_alternative<ir::TensorId>(*symbol);
-}
-
 // T alone stands for the whole tensor, with its own index names.
 TermPtr resolve_output(Equation& eq, const syntax::Expr& expr) {
   if (!is_tensor_name(eq.scope, expr)) return resolve(eq, expr);
@@ -176,7 +170,9 @@ void check_export(Session& session, Scope& scope, const Statement& s) {
     if (std::string near = did_you_mean(name.text, visible_names(scope)); !near.empty()) {
       d.hint("did you mean `" + near + "`?");
     } else if (symbol) {
-      d.hint("`" + name.text + "` is no tensor; a tensor can be exported");
+      bool constant = std::holds_alternative<Constant>(*symbol);
+      d.hint("`" + name.text + "` is a " + (constant ? "constant" : "function") +
+             "; only tensors are exported");
     }
   }
 }

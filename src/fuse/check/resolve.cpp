@@ -328,7 +328,10 @@ TermPtr resolve(Equation& eq, const syntax::Expr& expr) {
       return number_term(expr.number, expr.integral, expr.range);
     case ExprKind::Bool: return number_term(expr.number, true, expr.range);
     case ExprKind::None: return number_term(0, true, expr.range);
-    case ExprKind::String: return fail(Kind::StringInExpression, "the file `" + expr.text + "`");
+    case ExprKind::String:
+      eq.session.report(Kind::StringInExpression, expr.range, "the file `" + expr.text + "`")
+          .hint("read it into a tensor: `T[i] = \"" + expr.text + "\"`");
+      return number_term(0, true, expr.range);
     case ExprKind::Symbol:
       eq.session.report(Kind::EntityNotYet, expr.range, expr.text);
       return number_term(0, true, expr.range);

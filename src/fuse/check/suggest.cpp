@@ -27,6 +27,13 @@ std::string meant_by(std::string_view name) {
   return std::string(name);
 }
 
+bool has_import(const Scope& scope, std::string_view alias) {
+  for (const Scope* at = &scope; at; at = at->parent) {
+    if (at->imports.find(alias) != at->imports.end()) return true;
+  }
+  return false;
+}
+
 bool in_missing_import(const Scope& scope, std::string_view name) {
   auto colons = name.find("::");
   if (colons == std::string_view::npos) return false;
@@ -81,7 +88,14 @@ Diagnostic* report_missing(Session& session, const Scope& scope, Kind kind,
   }
   SourceRange range = use.name_range.valid() ? use.name_range : use.range;
   Diagnostic& d = session.report(kind, range, use.text);
-  if (!near.empty()) d.hint("did you mean `" + near + "`?");
+  auto colons = use.text.find("::");
+  if (!near.empty()) {
+    d.hint("did you mean `" + near + "`?");
+  } else if (colons != std::string::npos) {
+    std::string alias = use.text.substr(0, colons);
+    d.hint((has_import(scope, alias) ? "the file imported as `" : "no file is imported as `") +
+           alias + (has_import(scope, alias) ? "` does not define it" : "`"));
+  }
   return &d;
 }
 
@@ -128,11 +142,14 @@ void report_projection_name(Session& session, SourceRange range, const std::stri
 }
 
 std::string projection_form(Equation& eq, const syntax::Expr& call, const Term& argument) {
-  std::string index = "i";
+  std::string index, last = "i";  // those that are not on the left
   for (ir::IndexId id : free_indices(argument)) {
-    if (is_index_name(eq.session.program[id].name)) index = eq.session.program[id].name;
+    const std::string& name = eq.session.program[id].name;
+    if (!is_index_name(name)) continue;
+    last = name;
+    if (!eq.on_left(id)) index += (index.empty() ? "" : ", ") + name;
   }
-  return fmt::format("`{}[{}]({})`", meant_by(call.text), index,
+  return fmt::format("`{}[{}]({})`", meant_by(call.text), index.empty() ? last : index,
                      eq.session.sources.text(argument.range));
 }
 

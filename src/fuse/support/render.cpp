@@ -153,7 +153,13 @@ class Renderer {
       first = middle - std::min(middle, columns_before);
     }
     out_ += paint(fmt::format("{:>{}} | ", line, gutter_), "34") + window(shown.text, first) + "\n";
-    for (const Mark& mark : marks) {
+    std::vector<Mark> ordered = marks;
+    if (!marks.front().text.empty()) {  // an underline without words comes first
+      std::stable_sort(ordered.begin(), ordered.end(), [](const Mark& a, const Mark& b) {
+        return a.range.begin < b.range.begin;
+      });
+    }
+    for (const Mark& mark : ordered) {
       std::size_t from = shown.column_of(mark.range.begin - begin);
       std::size_t to = std::max(shown.column_of(mark.range.end - begin), from + 1);
       from = std::clamp(from, first, first + widest_line) - first;

@@ -76,7 +76,7 @@ TEST_CASE("run --input: arrays and facts take the place of sources") {
   const std::string x = program.put("x.json", "[5, 6, 7]"), r = program.put("r.csv", "4\n2\n");
   const Outputs result = program.run({"--input", "X=" + x, "--input", "R=" + r});
   CHECK(result.err == "");
-  CHECK(result.out == "Y[i]  i64 3\n  10  12  14\nR(x)?  2 answers\n  x\n  2\n  4\n");
+  CHECK(result.out == "Y[i]  f32 3\n  10  12  14\nR(x)?  2 answers\n  x\n  2\n  4\n");
   const Outputs empty =
       program.run({"--input", "X=" + x, "--input", "R=" + program.put("e.csv", "")});
   CHECK(empty.code == 0);
