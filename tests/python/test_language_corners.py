@@ -36,7 +36,9 @@ def test_cross_entropy():
     check("Y = -log_softmax(Z[b, c]) T[b, c]", {"Z": Z, "T": T}, Y=losses.sum())
     check("L[b] = -log_softmax(Z[b, c]) T[b, c]\nY avg= L[b]", {"Z": Z, "T": T}, Y=losses.mean())
     # `b` is contracted inside the aggregate, since two factors of its product carry it.
-    check("Y avg= -sum[c](log_softmax(Z[b, c]) * T[b, c])", {"Z": Z, "T": T}, Y=losses.sum())
+    # `b` occurs twice in one product, so it is contracted there; a mean wants it written.
+    check("Y = -avg[b](sum[c](log_softmax(Z[b, c]) * T[b, c]))", {"Z": Z, "T": T},
+          Y=-(np.log(softmax(Z)) * T).sum(1).mean())
 
 
 def test_accuracy_of_an_argmax():

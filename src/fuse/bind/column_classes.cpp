@@ -37,10 +37,10 @@ void ColumnClasses::set_at_least(ColumnId column, Size size) {
 
 void ColumnClasses::report(const Use& a, const Size& size_a, const Use& b, const Size& size_b,
                            const std::string& name) {
-  if (a.column.tensor == ir::no_tensor) return report_axis(b, size_b, a.column.column, size_a, name);
+  if (a.column.tensor == ir::no_tensor)
+    return report_axis(b, size_b, a.column.column, size_a, name);
   auto origin = [](const Size& size) { return size.origin.empty() ? "" : ", " + size.origin; };
-  Diagnostic& d =
-      diagnostics_.report(Kind::ExtentClash, b.range, name, size_b.value, size_a.value);
+  Diagnostic& d = diagnostics_.report(Kind::ExtentClash, b.range, name, size_b.value, size_a.value);
   d.label(a.range, fmt::format("`{}` has size {} here{}", name, size_a.value, origin(size_a)));
   d.label(b.range, fmt::format("and {} here{}", size_b.value, origin(size_b)));
   for (const Size* size : {&size_a, &size_b}) {
@@ -53,8 +53,8 @@ void ColumnClasses::report(const Use& a, const Size& size_a, const Use& b, const
 void ColumnClasses::report_axis(const Use& use, const Size& size, std::size_t axis,
                                 const Size& declared, const std::string& name) {
   const std::string& axis_name = program_.axes[axis].name;
-  Diagnostic& d = diagnostics_.report(Kind::AxisClash, use.range, name, size.value, axis_name,
-                                      declared.value);
+  Diagnostic& d =
+      diagnostics_.report(Kind::AxisClash, use.range, name, size.value, axis_name, declared.value);
   d.label(declared.range, "declared here");
   if (!size.origin.empty()) d.label(use.range, size.origin);
 }

@@ -6,9 +6,8 @@
 namespace fuse::bind {
 
 static bool is_scattered_only(const Constraints& constraints, const Variable& v) {
-  return std::any_of(v.reads.begin(), v.reads.end(), [&](const Use& use) {
-    return constraints.scattered.count(use.column) > 0;
-  });
+  return std::any_of(v.reads.begin(), v.reads.end(),
+                     [&](const Use& use) { return constraints.scattered.count(use.column) > 0; });
 }
 
 void Solver::report_variable(ir::IndexId id) {
@@ -48,8 +47,8 @@ void Solver::report_unsolved() {
   }
 }
 
-// Every read that is not optional, and every write to a tensor whose size is settled elsewhere, must
-// be in bounds at every position of its indices.
+// Every read that is not optional, and every write to a tensor whose size is settled elsewhere,
+// must be in bounds at every position of its indices.
 void Solver::verify_positions() {
   for (const auto& [id, v] : constraints_.variables) {
     for (const Use& use : v.reads) {
@@ -75,10 +74,10 @@ void Solver::verify_positions() {
         use.indices.empty() ? Kind::PositionOutside : Kind::ReadOutside, use.range,
         low < 0 ? low : high, program_[use.column.tensor].name, *size);
     if (known.exact && known.exact->range != use.range) {
-      d.label(known.exact->range, fmt::format("size {}{}", *size,
-                                              known.exact->origin.empty()
-                                                  ? std::string(" here")
-                                                  : " " + known.exact->origin));
+      d.label(known.exact->range,
+              fmt::format(
+                  "size {}{}", *size,
+                  known.exact->origin.empty() ? std::string(" here") : " " + known.exact->origin));
     }
     if (!use.indices.empty() && !use.write) {
       d.hint("`?` after the index reads absent outside the range");

@@ -58,8 +58,8 @@ void load_input(const ir::Tensor& tensor, const Options& options, Source& source
     return;
   }
   auto origin = options.input_origins.find(tensor.name);
-  source.origin = origin == options.input_origins.end() ? "from the input"
-                                                        : "from " + origin->second;
+  source.origin =
+      origin == options.input_origins.end() ? "from the input" : "from " + origin->second;
   check_rank(tensor, given->second.rank(), source.origin, diagnostics);
   source.array = given->second;
   source.text = origin != options.input_origins.end() && io::holds_text(origin->second);
@@ -96,8 +96,8 @@ struct Layout {
 
   void report_outside(std::size_t row, std::int64_t at, std::int64_t size) const {
     bool written = row < tensor.fact_ranges.size();
-    Diagnostic& d = diagnostics.report(
-        Kind::FactOutside, written ? tensor.fact_ranges[row] : range, tensor.name, at, size);
+    Diagnostic& d = diagnostics.report(Kind::FactOutside, written ? tensor.fact_ranges[row] : range,
+                                       tensor.name, at, size);
     std::string file = tensor.file ? tensor.file->path + ", " : "";
     if (!written) d.label({}, fmt::format("{}line {}", file, facts.lines[row]));
   }
@@ -177,8 +177,7 @@ constexpr double dense_limit = 3e8;  // elements; sparse storage is a later addi
 data::Array lay_out(ir::Tensor& tensor, const Source& source, const Options& options,
                     Diagnostics& diagnostics) {
   const data::Facts& facts = *source.facts;
-  SourceRange range = tensor.file ? tensor.file->range
-                                  : tensor.range;
+  SourceRange range = tensor.file ? tensor.file->range : tensor.range;
   Layout layout{tensor, facts, diagnostics, range};
   double elements = 1;
   for (std::int64_t extent : *tensor.shape) elements *= static_cast<double>(extent);
@@ -223,8 +222,7 @@ data::Array settle_array(ir::Tensor& tensor, const data::Array& array, bool text
     tensor.dtype = *tensor.file->dtype;
   } else if (literal || whole_text) {
     tensor.weak_integer = literal ? tensor.weak_literal : true;
-    bool wide =
-        tensor.weak_integer && options.precision == data::DType::F32 && exceeds_f32(array);
+    bool wide = tensor.weak_integer && options.precision == data::DType::F32 && exceeds_f32(array);
     tensor.dtype = wide ? data::DType::I64 : options.precision;
   } else if (data::is_float(array.dtype())) {
     tensor.dtype = options.precision;

@@ -137,8 +137,7 @@ ir::IndexId fresh_like(Equation& eq, ir::IndexId id) {
 void match_along(Equation& eq, Term& call, const Form& form) {
   Ids carried = call.children.empty() ? Ids{} : free_indices(*call.children[0]);
   bool makes_axis = form.parameters.empty() || form.parameters[0].empty();
-  ir::IndexId axis =
-      makes_axis ? new_axis(eq, call, carried) : choose_axis(eq, call, carried);
+  ir::IndexId axis = makes_axis ? new_axis(eq, call, carried) : choose_axis(eq, call, carried);
   if (axis == ir::no_index) return;
   bool survives = !form.result.empty();
   if (!survives) {
@@ -192,7 +191,8 @@ bool match_last(Equation& eq, Term& call, const Form& form) {
     }
     if (carried.size() < count) {
       std::string shape;
-      for (const std::string& name : form.parameters[i]) shape += (shape.empty() ? "" : ", ") + name;
+      for (const std::string& name : form.parameters[i])
+        shape += (shape.empty() ? "" : ", ") + name;
       eq.session.report(Kind::TooFewIndices, call.children[i]->range, call.text,
                         indices_text(count), shape,
                         carried.empty() ? "none" : std::to_string(carried.size()));

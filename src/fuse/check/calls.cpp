@@ -29,8 +29,7 @@ static std::optional<double> option_word(std::string_view choices, std::string_v
   }
 }
 
-static TermPtr argument_value(Equation& eq, const std::string& choices,
-                              const syntax::Expr& value) {
+static TermPtr argument_value(Equation& eq, const std::string& choices, const syntax::Expr& value) {
   bool is_word = value.kind == ExprKind::Name || value.kind == ExprKind::String ||
                  value.kind == ExprKind::None;
   if (is_word && choices.find('|') != std::string::npos) {
@@ -99,8 +98,7 @@ static Arguments match_arguments(Equation& eq, const syntax::Expr& call, Term& t
 }
 
 // An argument that is a tensor's bare name stands for the tensor read at the parameter's indices.
-static const ir::TensorId* whole_tensor(Equation& eq, const syntax::Expr& value,
-                                        std::size_t rank) {
+static const ir::TensorId* whole_tensor(Equation& eq, const syntax::Expr& value, std::size_t rank) {
   if (value.kind != ExprKind::Name || rank == 0) return nullptr;
   const Symbol* symbol = find(eq.scope, value.text);
   const auto* tensor = symbol ? std::get_if<ir::TensorId>(symbol) : nullptr;
@@ -155,8 +153,8 @@ static TermPtr finish_builtin(Equation& eq, const syntax::Expr& call, const Buil
       if (is_projection(call.text) && term->children.size() == 1) {  // max(X[i])
         hint = "to project an index, write " + projection_form(eq, call, *term->children[0]);
       }
-      eq.session.report(Kind::MissingArgument, call.name_range, call.text,
-                        signature.parameters[p].name)
+      eq.session
+          .report(Kind::MissingArgument, call.name_range, call.text, signature.parameters[p].name)
           .hint(hint);
       return zero_term(call.range);
     }
@@ -191,8 +189,8 @@ static TermPtr call_builtin(Equation& eq, const syntax::Expr& call, const Builti
   Arguments arguments = match_arguments(eq, call, *term, names, along);
   for (std::size_t i = 0; i < arguments.value.size(); ++i) {
     const auto& parameter = signature.parameters[static_cast<std::size_t>(arguments.parameter[i])];
-    adopt_argument(eq, *term, arguments.parameter[i], *arguments.value[i],
-                   parameter.default_text, parameter.indices);
+    adopt_argument(eq, *term, arguments.parameter[i], *arguments.value[i], parameter.default_text,
+                   parameter.indices);
   }
   return finish_builtin(eq, call, builtin, std::move(term));
 }
@@ -289,14 +287,14 @@ TermPtr resolve_round(Equation& eq, const syntax::Expr& expr) {
 
 static std::optional<ir::Combine> combine_named(std::string_view name) {
   static constexpr std::pair<std::string_view, ir::Combine> names[] = {
-      {"sum", ir::Combine::Sum},     {"+", ir::Combine::Sum},
-      {"max", ir::Combine::Max},     {"min", ir::Combine::Min},
-      {"avg", ir::Combine::Avg},     {"mean", ir::Combine::Avg},
-      {"prod", ir::Combine::Product}, {"*", ir::Combine::Product},
+      {"sum", ir::Combine::Sum},       {"+", ir::Combine::Sum},
+      {"max", ir::Combine::Max},       {"min", ir::Combine::Min},
+      {"avg", ir::Combine::Avg},       {"mean", ir::Combine::Avg},
+      {"prod", ir::Combine::Product},  {"*", ir::Combine::Product},
       {"lse", ir::Combine::LogSumExp}, {"any", ir::Combine::Or},
-      {"or", ir::Combine::Or},       {"all", ir::Combine::And},
-      {"and", ir::Combine::And},     {"count", ir::Combine::Count},
-      {"std", ir::Combine::Std},     {"var", ir::Combine::Var},
+      {"or", ir::Combine::Or},         {"all", ir::Combine::And},
+      {"and", ir::Combine::And},       {"count", ir::Combine::Count},
+      {"std", ir::Combine::Std},       {"var", ir::Combine::Var},
       {"argmax", ir::Combine::ArgMax}, {"argmin", ir::Combine::ArgMin}};
   for (const auto& [text, combine] : names) {
     if (text == name) return combine;
@@ -316,8 +314,7 @@ static void set_range(Equation& eq, ir::IndexId id, const syntax::Expr& domain) 
     eq.session.program[id].range_start =
         domain.args[0] ? affine_position(eq, *domain.args[0], occurs) : zero;
     eq.session.program[id].range_stop = affine_position(eq, *domain.args[1], occurs);
-    if (eq.session.program[id].range_start && eq.session.program[id].range_stop &&
-        occurs.empty()) {
+    if (eq.session.program[id].range_start && eq.session.program[id].range_stop && occurs.empty()) {
       return;
     }
   }
@@ -360,7 +357,8 @@ TermPtr resolve_aggregate(Equation& eq, const syntax::Expr& expr) {
   }
   for (std::size_t i = 0; i < term->bound.size(); ++i) {
     bool used = std::count(seen.begin(), seen.end(), term->bound[i]);
-    if (!used && !eq.session.program[term->bound[i]].range_stop) {
+    const ir::Index& index = eq.session.program[term->bound[i]];
+    if (!used && !index.range_stop && index.axis < 0) {
       eq.session.report(Kind::AggregateIndexUnused, expr.indices[i].range, expr.indices[i].name,
                         expr.text);
     }

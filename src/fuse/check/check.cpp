@@ -22,9 +22,9 @@ static const char* not_in_fn(StatementKind kind) {
     case StatementKind::Import: return "`import`";
     case StatementKind::Minimize: return "`minimize`";
     case StatementKind::Fact: return "a fact";
+    case StatementKind::Axis: return "`axis`";
     case StatementKind::Equation:
     case StatementKind::Rule:
-    case StatementKind::Axis:
     case StatementKind::Const:
     case StatementKind::Let:
     case StatementKind::Block:

@@ -199,9 +199,10 @@ static void declare_axis(Session& session, Scope& scope, const Statement& s) {
     session.report(Kind::NotYet, s.range, "an axis with names from a file");
   } else if (s.value) {
     auto extent = constant_value(session, scope, *s.value, "the extent of an axis");
-    if (extent && (extent->value < 0 || !extent->integral)) {
+    bool fits = extent && extent->integral && extent->value >= 0 && extent->value < 2147483648.0;
+    if (extent && !fits) {
       session.report(Kind::NumberUnfit, s.value->range, "the extent of an axis",
-                     "a whole number from 0 up");
+                     "a whole number from 0 up and below 2^31");
     } else if (extent) {
       axis.extent = static_cast<std::int64_t>(extent->value);
     }
@@ -227,6 +228,30 @@ static void declare_constant(Session& session, Scope& scope, const Statement& s)
   } else {
     scope.names[s.name] = Constant{0, true, s.name_range};
   }
+}
+
+// Constants may stand in any order: those that are known first, until nothing more is known.
+static void declare_constants(Session& session, Scope& scope,
+                              const std::vector<Statement>& statements) {
+  std::vector<const Statement*> pending;
+  for (const Statement& s : statements) {
+    bool number = s.kind == StatementKind::Const && !literal_list(s.value.get());
+    if (number) pending.push_back(&s);
+  }
+  for (bool progress = true; progress;) {
+    progress = false;
+    std::vector<const Statement*> open;
+    for (const Statement* s : pending) {
+      if (s->value && !try_constant(session, scope, *s->value)) {
+        open.push_back(s);
+        continue;
+      }
+      declare_constant(session, scope, *s);
+      progress = true;
+    }
+    pending = std::move(open);
+  }
+  for (const Statement* s : pending) declare_constant(session, scope, *s);
 }
 
 // The imported file; null after an error.
@@ -282,11 +307,9 @@ void declare(Session& session, Scope& scope, const std::vector<Statement>& state
   // Constants, axes, functions and imports first: they mean the same wherever they stand.
   for (const Statement& s : statements) {
     if (s.kind == StatementKind::Import) declare_import(session, scope, s);
-    if (s.kind == StatementKind::Const && !literal_list(s.value.get())) {
-      declare_constant(session, scope, s);
-    }
     if (s.kind == StatementKind::Fn) declare_fn(session, scope, s);
   }
+  declare_constants(session, scope, statements);
   for (const Statement& s : statements) {
     if (s.kind == StatementKind::Axis) declare_axis(session, scope, s);
     if (defines_tensor(s)) declare_tensor(session, scope, s);

@@ -92,6 +92,7 @@ ir::Expr lower(Equation& eq, const Term& term);
 ir::Expr lower_scope(Equation& eq, const Term& root, const ir::Expr& guard);
 // A function argument: absent elements have values there.
 ir::Expr lower_argument(Equation& eq, const Term& argument);
+ir::Expr as_condition(const ir::Program& program, const ir::Expr& value);
 // `value` where the condition holds for some of the indices only it has.
 ir::Expr guarded(Equation& eq, const ir::Expr& guard, const ir::Expr& value);
 ir::Expr lower_call(Equation& eq, const Term& term);

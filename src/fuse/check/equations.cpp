@@ -47,8 +47,7 @@ static void copy_literal(Equation& eq, ir::TensorId tensor, Literal literal, con
   }
   bool keeps_ones = shape.size() == eq.left_columns.size();
   if (!keeps_ones && shape.size() != plain) {
-    session.report(Kind::LiteralRank, s.value->range,
-                   fmt::format("{} dimensions", shape.size()),
+    session.report(Kind::LiteralRank, s.value->range, fmt::format("{} dimensions", shape.size()),
                    indices_text(eq.left_columns.size()));
     return;
   }
@@ -101,10 +100,10 @@ static void check_literal(Session& session, Scope& scope, const Statement& s, ir
     return;
   }
   if (literal->array.rank() != eq.left_columns.size()) {
-    session.report(Kind::LiteralRank, s.value->range,
-                   fmt::format("{} dimension{}", literal->array.rank(),
-                               literal->array.rank() == 1 ? "" : "s"),
-                   indices_text(eq.left_columns.size()));
+    session.report(
+        Kind::LiteralRank, s.value->range,
+        fmt::format("{} dimension{}", literal->array.rank(), literal->array.rank() == 1 ? "" : "s"),
+        indices_text(eq.left_columns.size()));
     return;
   }
   ir::Tensor& t = session.program[tensor];

@@ -181,8 +181,7 @@ static ir::Column slice_column(Equation& eq, const syntax::Expr& expr, std::size
   if (slices < eq.slice_targets.size()) {
     column.index = eq.slice_targets[slices];
   } else {
-    column.index =
-        new_variable(eq, std::string(eq.session.sources.text(expr.range)), expr.range);
+    column.index = new_variable(eq, std::string(eq.session.sources.text(expr.range)), expr.range);
     eq.session.program[column.index].axis = -1;
   }
   ++slices;

@@ -103,6 +103,9 @@ ir::Expr read_result(Equation& eq, const Term& call, const Scope& scope, const I
 
 }  // namespace
 
+// Functions are copied into their callers; doubling chains of calls would fill the memory.
+static constexpr std::size_t inlined_limit = 5000;
+
 ir::Expr inline_fn(Equation& eq, const Term& call) {
   Session& session = eq.session;
   const syntax::Statement& fn = *call.fn.statement;
@@ -110,6 +113,10 @@ ir::Expr inline_fn(Equation& eq, const Term& call) {
     bool matches = call.matched[i].size() ==
                    fn.parameters[static_cast<std::size_t>(call.parameter[i])].indices.size();
     if (!matches) return ir::number(0, true, call.range);  // was reported
+  }
+  if (++session.inlined_calls > inlined_limit) {
+    session.report(Kind::TooManyCalls, call.range, fn.name, inlined_limit);
+    return ir::number(0, true, call.range);
   }
   if (is_recursive(session, call)) return ir::number(0, true, call.range);
   std::vector<Argument> arguments = lower_arguments(eq, call);

@@ -88,6 +88,12 @@ struct PlainSums {
   bool saved;
 };
 
+// Which arguments of an operation are conditions.
+bool takes_condition(ir::Op op, std::size_t argument) {
+  if (op == ir::Op::Select) return argument == 0;
+  return op == ir::Op::And || op == ir::Op::Or || op == ir::Op::Not;
+}
+
 ir::Expr lower_map(Equation& eq, const Term& term) {
   std::vector<ir::Expr> args;
   for (const TermPtr& child : term.children) {
@@ -95,6 +101,9 @@ ir::Expr lower_map(Equation& eq, const Term& term) {
       args.push_back(lower_argument(eq, *child));
     } else {
       args.push_back(lower_terms(eq, *child, child->projected, {}));
+    }
+    if (takes_condition(term.op, args.size() - 1)) {
+      args.back() = as_condition(eq.session.program, args.back());
     }
   }
   return ir::map(term.op, std::move(args), term.range);
@@ -105,8 +114,12 @@ ir::Expr lower_aggregate(Equation& eq, const Term& term) {
   PlainSums sums(eq, term.combine == ir::Combine::Max || term.combine == ir::Combine::Min ||
                          term.combine == ir::Combine::Avg);
   ir::Expr value = lower(eq, *term.children[0]);
+  bool tests = term.combine == ir::Combine::Or || term.combine == ir::Combine::And ||
+               term.combine == ir::Combine::Count;
+  if (tests) value = as_condition(eq.session.program, value);
   if (term.children.size() > 1) {
-    value = ir::map(ir::Op::Guard, {lower(eq, *term.children[1]), value}, term.range);
+    ir::Expr when = as_condition(eq.session.program, lower(eq, *term.children[1]));
+    value = ir::map(ir::Op::Guard, {when, value}, term.range);
   }
   // A written aggregate has a value over nothing too (0, -inf, nan ..); only in the body of a rule
   // an empty group has no min, max or avg.
@@ -122,6 +135,17 @@ ir::Expr lower_argument(Equation& eq, const Term& argument) {
   return lower_scope(eq, argument, {});
 }
 
+// A number holds as a condition where it is above 0, as in round brackets; nan does not.
+ir::Expr as_condition(const ir::Program& program, const ir::Expr& value) {
+  bool boolean = (value->op >= ir::Op::Eq && value->op <= ir::Op::Truth) ||
+                 value->op == ir::Op::IsNan || value->op == ir::Op::Number;
+  if (value->op == ir::Op::Read) boolean = value->truth || program[value->tensor].boolean;
+  if (value->op == ir::Op::Reduce) {
+    boolean = value->combine == ir::Combine::Or || value->combine == ir::Combine::And;
+  }
+  return boolean ? value : ir::map(ir::Op::Truth, {value}, value->range);
+}
+
 // The condition's indices that stand neither on the left nor in the value: there is some.
 ir::Expr guarded(Equation& eq, const ir::Expr& guard, const ir::Expr& value) {
   Ids some;
@@ -130,9 +154,9 @@ ir::Expr guarded(Equation& eq, const ir::Expr& guard, const ir::Expr& value) {
       some.push_back(id);
     }
   }
-  ir::Expr condition = guard;
+  ir::Expr condition = as_condition(eq.session.program, guard);
   if (!some.empty()) {
-    condition = ir::reduce(ir::Combine::Or, some, guard, true, guard->range);
+    condition = ir::reduce(ir::Combine::Or, some, condition, true, guard->range);
   }
   return ir::map(ir::Op::Guard, {condition, value}, value->range);
 }

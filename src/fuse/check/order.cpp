@@ -60,14 +60,13 @@ struct Orderer {
 
   void report_cycle(ir::TensorId tensor) {
     auto from = std::find(stack.begin(), stack.end(), tensor);
-    bool known = std::any_of(from, stack.end(),
-                             [&](ir::TensorId t) { return reported.count(t) > 0; });
+    bool known =
+        std::any_of(from, stack.end(), [&](ir::TensorId t) { return reported.count(t) > 0; });
     reported.insert(from, stack.end());
     if (known) return;
     // Blame a tensor the user wrote, not one made for a call.
-    auto shown = std::find_if(from, stack.end(), [&](ir::TensorId t) {
-      return !session.program[t].hidden;
-    });
+    auto shown =
+        std::find_if(from, stack.end(), [&](ir::TensorId t) { return !session.program[t].hidden; });
     ir::TensorId blamed = shown == stack.end() ? tensor : *shown;
     const ir::Define& define = define_in_cycle(blamed, std::set(from, stack.end()));
     if (stack.end() - from == 1 && same_columns(define, define.value)) {
@@ -75,8 +74,8 @@ struct Orderer {
           .hint("write another position (`i+1`), a new name, or `iterate`");
       return;
     }
-    Diagnostic& d = session.report(Kind::RecursionNotYet, define.range,
-                                   session.program[blamed].name);
+    Diagnostic& d =
+        session.report(Kind::RecursionNotYet, define.range, session.program[blamed].name);
     for (auto it = from; it != stack.end(); ++it) {
       if (*it != blamed && !session.program[*it].hidden) {
         d.label(session.program[*it].range, "through `" + session.program[*it].name + "`");

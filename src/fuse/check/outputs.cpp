@@ -18,8 +18,8 @@ struct TopK {
 };
 
 TopK top_k(Session& session, Scope& scope, const syntax::Expr& value) {
-  bool is_topk = value.kind == ExprKind::Round && value.text == "topk" &&
-                 !find(scope, "topk") && !value.args.empty();
+  bool is_topk = value.kind == ExprKind::Round && value.text == "topk" && !find(scope, "topk") &&
+                 !value.args.empty();
   if (!is_topk) return {&value, std::nullopt};
   const syntax::Expr* count = value.args.size() > 1 ? value.args[1].get() : nullptr;
   for (const auto& named : value.named) {

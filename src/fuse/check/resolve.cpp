@@ -70,8 +70,8 @@ static void check_rank(Equation& eq, const Term& term, std::size_t written,
   std::size_t hidden = rides == eq.session.rides.end() ? 0 : rides->second.size();
   std::size_t rank = tensor.rank() - hidden;
   if (written == rank) return;
-  Diagnostic& d = eq.session.report(Kind::RankClash, expr.range, tensor.name,
-                                    indices_text(written), indices_text(rank));
+  Diagnostic& d = eq.session.report(Kind::RankClash, expr.range, tensor.name, indices_text(written),
+                                    indices_text(rank));
   auto where = eq.session.rank_range.find(term.tensor);
   if (where != eq.session.rank_range.end()) {
     d.label(where->second, fmt::format("it has {} here", indices_text(rank)));
@@ -220,8 +220,8 @@ TermPtr resolve_relation(Equation& eq, const syntax::Expr& expr) {
 }
 
 static bool is_product(const syntax::Expr& e) {
-  return e.kind == ExprKind::Binary && (e.op == Operator::Multiply || e.op == Operator::Juxtapose ||
-                                        e.op == Operator::Divide);
+  return e.kind == ExprKind::Binary &&
+         (e.op == Operator::Multiply || e.op == Operator::Juxtapose || e.op == Operator::Divide);
 }
 
 static void add_factors(Equation& eq, const syntax::Expr& expr, Term& product) {
@@ -324,8 +324,7 @@ TermPtr resolve(Equation& eq, const syntax::Expr& expr) {
     return number_term(0, true, expr.range);
   };
   switch (expr.kind) {
-    case ExprKind::Number:
-      return number_term(expr.number, expr.integral, expr.range);
+    case ExprKind::Number: return number_term(expr.number, expr.integral, expr.range);
     case ExprKind::Bool: return number_term(expr.number, true, expr.range);
     case ExprKind::None: return number_term(0, true, expr.range);
     case ExprKind::String:

@@ -101,6 +101,18 @@ ir::Expr conjunction(ir::Expr condition, ir::Expr value, SourceRange range) {
   return ir::map(ir::Op::Guard, {std::move(condition), std::move(value)}, range);
 }
 
+// An empty group has no min, max or avg, so nothing holds of it: the sum of nothing over the group
+// is absent and, added strictly, makes the body absent.
+ir::Expr with_groups(ir::Expr value, const ir::Expr& test, SourceRange range) {
+  if (test->op == ir::Op::Reduce && !test->total) {
+    ir::Expr nothing = ir::map(ir::Op::Mul, {test->args[0], ir::number(0, true)}, range);
+    ir::Expr group = ir::reduce(ir::Combine::Sum, test->bound, nothing, false, range);
+    value = ir::add(std::move(value), std::move(group), true, range);
+  }
+  for (const ir::Expr& arg : test->args) value = with_groups(std::move(value), arg, range);
+  return value;
+}
+
 ir::Expr lower_body(Equation& eq, Body& body, SourceRange range) {
   ir::Expr value = ir::number(1, true, range);
   Ids bound = eq.left;
@@ -113,10 +125,11 @@ ir::Expr lower_body(Equation& eq, Body& body, SourceRange range) {
   for (const TermPtr& condition : body.conditions) {
     ir::Expr test = lower_condition(eq, *condition, bound);
     add_all(bound, test->free);
-    value = conjunction(test, value, range);
+    value = conjunction(as_condition(eq.session.program, test), value, range);
+    value = with_groups(value, test, range);
   }
   for (const TermPtr& negated : body.negated) {
-    ir::Expr inner = lower_condition(eq, *negated, bound);
+    ir::Expr inner = as_condition(eq.session.program, lower_condition(eq, *negated, bound));
     Ids only;
     for (ir::IndexId id : inner->free) {
       if (std::find(bound.begin(), bound.end(), id) == bound.end()) only.push_back(id);
@@ -152,6 +165,23 @@ void check_head_bound(Equation& eq, const Body& body, const syntax::Expr& head) 
   }
 }
 
+bool is_linear(const ir::Expr& e) {
+  if (e->op == ir::Op::Mod || e->op == ir::Op::FloorDiv) return false;
+  if (e->op == ir::Op::Mul && !e->args[0]->free.empty() && !e->args[1]->free.empty()) return false;
+  return std::all_of(e->args.begin(), e->args.end(), is_linear);
+}
+
+// Columns that rules compute are open, any integer; dense storage holds those linear in indices.
+bool columns_available(Equation& eq) {
+  for (const ir::Column& column : eq.left_columns) {
+    bool plain = column.kind == ir::ColumnKind::Plain;
+    if (plain || (column.kind == ir::ColumnKind::Affine && is_linear(column.position))) continue;
+    eq.session.report(Kind::NotYet, column.range, "a column of a rule computed from data");
+    return false;
+  }
+  return true;
+}
+
 void check_alternative(Session& session, Scope& scope, const Statement& s, ir::TensorId tensor,
                        const std::vector<BodyItem>& items) {
   Equation eq(session, scope, Leftover::Combine);
@@ -162,6 +192,7 @@ void check_alternative(Session& session, Scope& scope, const Statement& s, ir::T
   }
   resolve_bindings(eq, items);
   resolve_left(eq, *s.target, nullptr);
+  if (!columns_available(eq)) return;
   Body body = resolve_body(eq, items, s.range);
   if (eq.failed()) return;
   check_head_bound(eq, body, *s.target);
@@ -212,6 +243,9 @@ static ir::TensorId fact_holder(Session& session, ir::TensorId tensor, const Sta
   return session.fact_holders[tensor] = holder;
 }
 
+// Larger numbers are numbered like names.
+static constexpr double position_limit = 2147483648.0;
+
 void check_fact(Session& session, Scope& scope, const Statement& s) {
   if (!s.target) return;
   ir::TensorId tensor = defined_tensor(scope, *s.target);
@@ -221,7 +255,7 @@ void check_fact(Session& session, Scope& scope, const Statement& s) {
   std::vector<std::int64_t> row;
   for (const auto& arg : s.target->args) {
     auto value = try_constant(session, scope, *arg);
-    if (value && value->integral && value->value >= 0) {
+    if (value && value->integral && value->value >= 0 && value->value < position_limit) {
       row.push_back(static_cast<std::int64_t>(value->value));
     } else if (arg->kind == ExprKind::Name && is_index_name(arg->text)) {
       session.report(Kind::FactArgument, arg->range, arg->text)

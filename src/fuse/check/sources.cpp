@@ -91,6 +91,11 @@ void check_source(Session& session, Scope& scope, const Statement& s) {
         .hint("a file holds whole columns: name each by an index of its own");
     return;
   }
+  ir::Combine combine = session.program[id].combine;
+  if (combine == ir::Combine::Avg || combine == ir::Combine::LogSumExp) {
+    session.report(Kind::NotYet, s.range, fmt::format("a source with `{}`", spelling(combine)));
+    return;
+  }
   ir::FileOptions file;
   const syntax::Expr& path = s.value->kind == ExprKind::String ? *s.value : *s.value->args[0];
   file.path = path.text;

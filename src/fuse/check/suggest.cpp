@@ -9,15 +9,15 @@ namespace fuse::check {
 
 namespace {
 
-constexpr std::array<std::string_view, 13> projections = {
-    "sum", "max", "min", "avg", "prod", "lse", "any", "all", "count", "std", "var", "argmax",
-    "argmin"};
+constexpr std::array<std::string_view, 13> projections = {"sum", "max",    "min",   "avg",   "prod",
+                                                          "lse", "any",    "all",   "count", "std",
+                                                          "var", "argmax", "argmin"};
 
 // What other languages, or words, say for a projection.
 constexpr std::pair<std::string_view, std::string_view> other_words[] = {
-    {"mean", "avg"}, {"average", "avg"}, {"maximum", "max"}, {"minimum", "min"}, {"total", "sum"},
-    {"product", "prod"}, {"logsumexp", "lse"}, {"exists", "any"}, {"forall", "all"},
-    {"or", "any"}, {"and", "all"}};
+    {"mean", "avg"},   {"average", "avg"},  {"maximum", "max"},   {"minimum", "min"},
+    {"total", "sum"},  {"product", "prod"}, {"logsumexp", "lse"}, {"exists", "any"},
+    {"forall", "all"}, {"or", "any"},       {"and", "all"}};
 
 // The projection that is meant by `name`, or `name`.
 std::string meant_by(std::string_view name) {
@@ -121,8 +121,7 @@ void report_function_value(Session& session, const syntax::Expr& name) {
   if (is_projection(name.text)) {
     d.hint("it projects an index: `" + name.text + "[i](..)`");
   } else if (followed_by(session, name.range, '(', true)) {
-    d.hint("an extra space? `" + name.text + "(..)` is a call, `" + name.text +
-           " (..)` a product");
+    d.hint("an extra space? `" + name.text + "(..)` is a call, `" + name.text + " (..)` a product");
   } else {
     d.hint("call it as `" + name.text + "(..)`");
   }
@@ -160,8 +159,8 @@ void report_projection_index(Equation& eq, const syntax::Expr& call) {
 }
 
 void report_too_many(Equation& eq, const syntax::Expr& call, std::size_t most) {
-  std::string takes = most == 0 ? "no argument"
-                                : fmt::format("at most {} argument{}", most, most == 1 ? "" : "s");
+  std::string takes =
+      most == 0 ? "no argument" : fmt::format("at most {} argument{}", most, most == 1 ? "" : "s");
   std::size_t given = call.args.size();
   SourceRange range = join(call.args[most]->range, call.args.back()->range);
   eq.session.report(Kind::TooManyArguments, range, call.text, takes,
@@ -169,10 +168,9 @@ void report_too_many(Equation& eq, const syntax::Expr& call, std::size_t most) {
 }
 
 void report_unknown_argument(Equation& eq, const syntax::Expr& call,
-                                    const syntax::NamedArgument& named, const Term& term,
-                                    const std::vector<std::string>& names) {
-  Diagnostic& d =
-      eq.session.report(Kind::UnknownArgument, named.name_range, call.text, named.name);
+                             const syntax::NamedArgument& named, const Term& term,
+                             const std::vector<std::string>& names) {
+  Diagnostic& d = eq.session.report(Kind::UnknownArgument, named.name_range, call.text, named.name);
   const builtins::Builtin* builtin = term.fn.statement ? nullptr : builtins::find(call.text);
   if (term.fn.statement) d.label(term.fn.statement->name_range, "declared here");
   if (std::string near = did_you_mean(named.name, names); !near.empty()) {

@@ -136,6 +136,36 @@ void check_above_below(Equation& eq, const Term& product) {
   }
 }
 
+// A product below `term` that has the index twice and would contract it if it stood alone.
+const Term* lost_contraction(const Term& term, ir::IndexId id, bool top) {
+  if (term.kind == TermKind::Sum && top) {
+    for (const TermPtr& child : term.children) {
+      if (const Term* found = lost_contraction(*child, id, true)) return found;
+    }
+    return nullptr;
+  }
+  int factors = 0;
+  for (std::size_t i = 0; i < term.children.size(); ++i) {
+    bool has = carries(*term.children[i], id);
+    if (has && term.kind == TermKind::Product && term.inverse[i]) return nullptr;
+    factors += has;
+  }
+  if (!top && term.kind == TermKind::Product && factors > 1) return &term;
+  for (const TermPtr& child : term.children) {
+    if (const Term* found = lost_contraction(*child, id, false)) return found;
+  }
+  return nullptr;
+}
+
+// (W[d] X[d] - T)^2 + W[d]^2: the second term takes the sum out of the first.
+void check_lost(Equation& eq, const Term& scope, ir::IndexId id) {
+  const Term* lost = lost_contraction(scope, id, true);
+  if (!lost) return;
+  const std::string& name = eq.session.program[id].name;
+  eq.session.report(Kind::NotContractedHere, lost->range, name)
+      .hint("rename it in the other term, or write `sum[" + name + "](..)` here");
+}
+
 void visit(Equation& eq, const Term& term, const Term* parent) {
   if (term.kind == TermKind::Product) {
     check_above_below(eq, term);
@@ -147,6 +177,7 @@ void visit(Equation& eq, const Term& term, const Term* parent) {
   for (ir::IndexId id : term.projected) {
     check_quotients(eq, term, id);
     check_factors(eq, term, id);
+    check_lost(eq, term, id);
   }
   if (parent && parent->is_function) check_argument(eq, *parent, term);
   for (const TermPtr& child : term.children) visit(eq, *child, &term);
@@ -154,6 +185,9 @@ void visit(Equation& eq, const Term& term, const Term* parent) {
 
 }  // namespace
 
-void report_projection(Equation& eq, const Term& root) { visit(eq, root, nullptr); }
+void report_projection(Equation& eq, const Term& root) {
+  visit(eq, root, nullptr);
+  for (ir::IndexId id : eq.over) check_lost(eq, root, id);
+}
 
 }  // namespace fuse::check

@@ -161,15 +161,18 @@ const Format* find_format(std::string_view path) {
 
 const Format* find_format(std::string_view path, const Report& report) {
   if (const Format* format = find_format(path)) return format;
-  std::vector<std::string> names;
-  for (const Format& format : formats) names.emplace_back(format.extension);
+  std::vector<std::string> known, available;
+  for (const Format& format : formats) {
+    known.emplace_back(format.extension);
+    if (format.read_array || format.write) available.emplace_back(format.extension);
+  }
   const std::string extension = extension_of(path);
-  const std::string near = did_you_mean(extension, names);
+  const std::string near = did_you_mean(extension, known);
   Diagnostic& diagnostic =
       report(Kind::FormatUnknown,
              extension.empty() ? std::string("its name has no extension, which says the format")
                                : fmt::format("there is no format `.{}`", extension));
-  diagnostic.hint(near.empty() ? fmt::format("formats: .{}", fmt::join(names, " ."))
+  diagnostic.hint(near.empty() ? fmt::format("formats: .{}", fmt::join(available, " ."))
                                : fmt::format("did you mean `.{}`?", near));
   return nullptr;
 }

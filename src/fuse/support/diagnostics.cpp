@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 
 namespace fuse {
 
@@ -31,6 +32,13 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
     }
   }
   return row[b.size()];
+}
+
+// Equal but for upper and lower case.
+bool same_letters(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](unsigned char x, unsigned char y) {
+    return std::tolower(x) == std::tolower(y);
+  });
 }
 
 }  // namespace
@@ -74,6 +82,7 @@ std::string did_you_mean(std::string_view name, const std::vector<std::string>& 
   std::size_t best_distance = name.size() <= 5 ? 2 : 3;  // strictly below this counts as near
   for (const std::string& candidate : candidates) {
     if (candidate == name) continue;
+    if (same_letters(candidate, name)) return candidate;
     std::size_t distance = edit_distance(name, candidate);
     if (distance < best_distance && distance < candidate.size()) {
       best = candidate;

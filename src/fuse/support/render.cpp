@@ -155,9 +155,8 @@ class Renderer {
     out_ += paint(fmt::format("{:>{}} | ", line, gutter_), "34") + window(shown.text, first) + "\n";
     std::vector<Mark> ordered = marks;
     if (!marks.front().text.empty()) {  // an underline without words comes first
-      std::stable_sort(ordered.begin(), ordered.end(), [](const Mark& a, const Mark& b) {
-        return a.range.begin < b.range.begin;
-      });
+      std::stable_sort(ordered.begin(), ordered.end(),
+                       [](const Mark& a, const Mark& b) { return a.range.begin < b.range.begin; });
     }
     for (const Mark& mark : ordered) {
       std::size_t from = shown.column_of(mark.range.begin - begin);

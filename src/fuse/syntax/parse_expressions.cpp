@@ -210,6 +210,9 @@ ExprPtr Parser::number() {
   bool tiny = digits.find("e-") != std::string::npos || digits.find("E-") != std::string::npos;
   if (read.ec == std::errc::result_out_of_range && !tiny) {
     complain(Kind::NumberTooLarge, range(), excerpt(range()));
+  } else if (result->integral && result->number > 9007199254740992.0) {
+    // Whole numbers are kept in f64; beyond 2^53 digits would be lost without a word.
+    complain(Kind::IntegerTooLarge, range(), excerpt(range()));
   }
   advance();
   return result;

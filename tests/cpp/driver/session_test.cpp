@@ -180,7 +180,8 @@ TEST_CASE("run: what is no program") {
   };
   CHECK(contains(error_of(""), "error[F007]"));
   CHECK(contains(error_of("# only words\n\n"), "holds no statement"));
-  CHECK(contains(error_of(std::string("X = 1\0\n", 7)), "error[P002]"));
+  CHECK(error_of(std::string("X = 1\0\n", 7)) ==
+        "error[P002]: this file holds a NUL byte, so it is not a program's text\n");
   CHECK(contains(error_of("X = 1\xFF\n"), "error[P001]"));
   const test::Folder folder;
   CHECK(fuse_command({"run", folder.root()}).err ==
