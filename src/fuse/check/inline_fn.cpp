@@ -115,7 +115,9 @@ ir::Expr inline_fn(Equation& eq, const Term& call) {
     if (!matches) return ir::number(0, true, call.range);  // was reported
   }
   if (++session.inlined_calls > inlined_limit) {
-    session.report(Kind::TooManyCalls, call.range, fn.name, inlined_limit);
+    if (session.inlined_calls == inlined_limit + 1) {
+      session.report(Kind::TooManyCalls, call.range, fn.name, inlined_limit);
+    }
     return ir::number(0, true, call.range);
   }
   if (is_recursive(session, call)) return ir::number(0, true, call.range);

@@ -138,10 +138,9 @@ bool Infinities::possible(const Expr& expr) {
 }
 
 bool Infinities::contributes_always(const Node& reduction) {
-  const bool some = std::all_of(
-      reduction.bound.begin(), reduction.bound.end(), [&](IndexId index) {
-        return classes_.program()[index].domain.value_or(Domain{}).extent > 0;
-      });
+  const bool some = std::all_of(reduction.bound.begin(), reduction.bound.end(), [&](IndexId index) {
+    return classes_.program()[index].domain.value_or(Domain{}).extent > 0;
+  });
   return some && presence_.always(reduction.args[0]);
 }
 

@@ -51,9 +51,8 @@ void place_buffers(Plan& plan) {
   for (Buffer& buffer : plan.buffers) {
     if (buffer.role == Role::Scratch && buffer.first_step >= 0) scratch.push_back(&buffer);
   }
-  std::stable_sort(scratch.begin(), scratch.end(), [](const Buffer* a, const Buffer* b) {
-    return bytes(*a) > bytes(*b);
-  });
+  std::stable_sort(scratch.begin(), scratch.end(),
+                   [](const Buffer* a, const Buffer* b) { return bytes(*a) > bytes(*b); });
   std::vector<Buffer*> placed;  // by offset
   for (Buffer* buffer : scratch) {
     const std::int64_t size = value_bytes(*buffer) + mask_bytes(*buffer);
@@ -66,11 +65,10 @@ void place_buffers(Plan& plan) {
     buffer->offset = at;
     buffer->mask_offset = at + value_bytes(*buffer);
     plan.arena_bytes = std::max(plan.arena_bytes, at + size);
-    placed.insert(std::upper_bound(placed.begin(), placed.end(), buffer,
-                                   [](const Buffer* a, const Buffer* b) {
-                                     return a->offset < b->offset;
-                                   }),
-                  buffer);
+    placed.insert(
+        std::upper_bound(placed.begin(), placed.end(), buffer,
+                         [](const Buffer* a, const Buffer* b) { return a->offset < b->offset; }),
+        buffer);
   }
 }
 

@@ -27,8 +27,8 @@ void estimate_loop(Step& step, const Loop& loop) {
   }
   step.flops += per_point * points(loop.axes);
   for (const View& view : loop.program.views) touch(step.reads, view.buffer);
-  for (BufferId buffer : {loop.sink.out.buffer, loop.sink.extra[0], loop.sink.extra[1],
-                          loop.sink.finished}) {
+  for (BufferId buffer :
+       {loop.sink.out.buffer, loop.sink.extra[0], loop.sink.extra[1], loop.sink.finished}) {
     touch(step.writes, buffer);
   }
 }

@@ -98,9 +98,7 @@ class Describer {
       case Op::Number: text_ += fmt::format("{:g}", expr->number); return;
       case Op::Iota: text_ += program_[expr->index].name; return;
       case Op::Extent: text_ += "size(" + program_[expr->index].name + ")"; return;
-      case Op::Neg:
-        text_ += '-';
-        return expression(expr->args[0], Power);
+      case Op::Neg: text_ += '-'; return expression(expr->args[0], Power);
       case Op::Contract: return separated(expr->args, " ", Power);
       case Op::Reduce:
         text_ += fmt::format("{}[{}]", name(expr->combine), names(program_, expr->bound));
@@ -108,9 +106,7 @@ class Describer {
       case Op::Scan:
         text_ += fmt::format("cum{}[{}]", name(expr->combine), program_[expr->index].name);
         return call(expr);
-      case Op::Kernel:
-        text_ += builtins::table()[expr->builtin].name();
-        return call(expr);
+      case Op::Kernel: text_ += builtins::table()[expr->builtin].name(); return call(expr);
       case Op::Guard:
         expression(expr->args[1], own);
         text_ += " when ";

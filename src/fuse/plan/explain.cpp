@@ -91,8 +91,7 @@ std::string explain_text(const Plan& plan, const SourceSet* sources) {
                         scaled(step.flops, "op"), scaled(step.bytes, "B"));
     for (const std::string& note : step.notes) text += "     " + note + "\n";
   }
-  text += fmt::format("intermediates: {}\n",
-                      scaled(static_cast<double>(plan.arena_bytes), "B"));
+  text += fmt::format("intermediates: {}\n", scaled(static_cast<double>(plan.arena_bytes), "B"));
   return text;
 }
 
@@ -116,9 +115,12 @@ std::string explain_json(const Plan& plan, const SourceSet* sources) {
   }
   json["buffers"] = nlohmann::ordered_json::array();
   for (const Buffer& buffer : plan.buffers) {
-    json["buffers"].push_back({{"name", buffer.name}, {"role", role_name(buffer.role)},
-                               {"dtype", data::name(buffer.dtype)}, {"shape", buffer.shape},
-                               {"masked", buffer.masked}, {"bytes", bytes(buffer)}});
+    json["buffers"].push_back({{"name", buffer.name},
+                               {"role", role_name(buffer.role)},
+                               {"dtype", data::name(buffer.dtype)},
+                               {"shape", buffer.shape},
+                               {"masked", buffer.masked},
+                               {"bytes", bytes(buffer)}});
   }
   json["arena_bytes"] = plan.arena_bytes;
   return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";

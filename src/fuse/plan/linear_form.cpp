@@ -34,7 +34,8 @@ LinearForm sum(LinearForm a, const LinearForm& b) {
 }
 
 std::optional<LinearForm> constant_form(double value) {
-  if (!(std::abs(value) <= safe) || value != static_cast<double>(static_cast<std::int64_t>(value))) {
+  if (!(std::abs(value) <= safe) ||
+      value != static_cast<double>(static_cast<std::int64_t>(value))) {
     return std::nullopt;
   }
   return LinearForm{static_cast<std::int64_t>(value), {}};

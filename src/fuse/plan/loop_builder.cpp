@@ -27,7 +27,8 @@ int LoopBuilder::add_view(View view) {
 
 Reg LoopBuilder::constant(double value, Lane lane) {
   auto key = std::pair(static_cast<int>(lane), value);
-  const bool plain = value == value && !(value == 0 && std::signbit(value));  // nan and -0 compare oddly
+  const bool plain =
+      value == value && !(value == 0 && std::signbit(value));  // nan and -0 compare oddly
   if (plain) {
     auto found = constants_.find(key);
     if (found != constants_.end()) return found->second;
@@ -41,7 +42,8 @@ Reg LoopBuilder::constant(double value, Lane lane) {
     entry.integer = static_cast<std::int64_t>(value);
   }
   program_.constants.push_back(entry);
-  Reg reg = emit({.code = Code::Constant, .lane = lane,
+  Reg reg = emit({.code = Code::Constant,
+                  .lane = lane,
                   .extra = static_cast<std::int32_t>(program_.constants.size()) - 1});
   if (plain) constants_.emplace(key, reg);
   return reg;
@@ -106,8 +108,11 @@ Lowered LoopBuilder::load(const Operand& operand) {
   if (!buffer.masked) return result;
   result.present = emit({.code = Code::LoadMask, .lane = Lane::Bool, .extra = number});
   if (operand.absent_value) {
-    result.value = emit({.code = Code::Select, .lane = result.lane, .a = result.present,
-                         .b = result.value, .c = constant(*operand.absent_value, result.lane)});
+    result.value = emit({.code = Code::Select,
+                         .lane = result.lane,
+                         .a = result.present,
+                         .b = result.value,
+                         .c = constant(*operand.absent_value, result.lane)});
   }
   return result;
 }

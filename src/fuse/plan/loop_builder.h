@@ -25,7 +25,7 @@ class LoopBuilder {
   Lowered product(const Lowered& a, const Lowered& b, Lane lane, SourceRange range);
   Reg as(const Lowered& value, Lane lane);
   Reg condition(const Expr& expr, const Expr& active);  // a Bool register; no_reg for null
-  Reg both(Reg a, Reg b);    // and; no_reg counts as true
+  Reg both(Reg a, Reg b);                               // and; no_reg counts as true
   Reg constant(double value, Lane lane);
   Reg linear(const LinearForm& form);
   Reg emit(Instruction instruction);
@@ -57,6 +57,7 @@ class LoopBuilder {
   Lowered lower_guard(const Expr& expr, const Expr& active);
   Lowered lower_power(const Expr& expr, const Expr& active);
   Lowered lower_unary(const Expr& expr, const Expr& active);
+  Lowered lower_int(const Lowered& arg, const Expr& expr, const Expr& active);
   Lowered lower_binary(const Expr& expr, const Expr& active);
   Lowered whole_power(Lowered base, std::int64_t exponent, const Expr& expr, Reg active);
   Lane comparison_lane(const Expr& expr);

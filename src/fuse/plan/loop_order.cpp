@@ -43,9 +43,10 @@ std::vector<std::size_t> chosen_order(const std::vector<Axis>& axes,
   };
   std::stable_sort(order.begin(), order.end(),
                    [&](std::size_t a, std::size_t b) { return widest(a) > widest(b); });
-  auto innermost = std::min_element(order.rbegin(), order.rend(), [&](std::size_t a, std::size_t b) {
-    return innermost_cost(a, axes[a].extent, views) < innermost_cost(b, axes[b].extent, views);
-  });
+  auto innermost =
+      std::min_element(order.rbegin(), order.rend(), [&](std::size_t a, std::size_t b) {
+        return innermost_cost(a, axes[a].extent, views) < innermost_cost(b, axes[b].extent, views);
+      });
   const std::size_t last = *innermost;
   order.erase(std::next(innermost).base());
   order.push_back(last);

@@ -19,7 +19,10 @@ struct Factor {
 class ContractLowering {
  public:
   ContractLowering(Lowering& lowering, const Expr& expr, const Expr& active, const Layout& layout)
-      : lowering_(lowering), expr_(expr), active_(active), layout_(layout),
+      : lowering_(lowering),
+        expr_(expr),
+        active_(active),
+        layout_(layout),
         lane_(lowering.lane_of(expr)) {}
 
   Operand run() {
@@ -50,9 +53,8 @@ class ContractLowering {
   // A summed index that no factor has repeats the product.
   void count_missing_indices() {
     for (IndexId index : expr_->bound) {
-      const bool occurs = std::any_of(terms_.begin(), terms_.end(), [&](const Expr& term) {
-        return depends_on(term, index);
-      });
+      const bool occurs = std::any_of(terms_.begin(), terms_.end(),
+                                      [&](const Expr& term) { return depends_on(term, index); });
       if (!occurs) terms_.push_back(ir::extent(index, expr_->range));
     }
   }
@@ -78,7 +80,8 @@ class ContractLowering {
       if (!shared && repeats == 1 && contains(expr_->bound, index)) own.push_back(index);
     }
     if (own.empty()) {
-      factors_.push_back({lowering_.operand_of(term, active_), describe(lowering_.program(), term)});
+      factors_.push_back(
+          {lowering_.operand_of(term, active_), describe(lowering_.program(), term)});
       return;
     }
     Expr sum = ir::reduce(ir::Combine::Sum, own, term, false, term->range);
@@ -98,7 +101,8 @@ class ContractLowering {
       const bool last = p + 1 == order.products.size();
       const Factor left = factors_[static_cast<std::size_t>(a)];
       const Factor right = factors_[static_cast<std::size_t>(b)];
-      factors_.push_back(multiply(left, right, last ? layout_ : layout_of(left, right, used), last));
+      factors_.push_back(
+          multiply(left, right, last ? layout_ : layout_of(left, right, used), last));
     }
     return factors_.back().operand;
   }
@@ -172,9 +176,7 @@ class ContractLowering {
     return layout;
   }
 
-  bool masked(const Factor& factor) const {
-    return lowering_.plan()[factor.operand.buffer].masked;
-  }
+  bool masked(const Factor& factor) const { return lowering_.plan()[factor.operand.buffer].masked; }
 
   Factor multiply(const Factor& a, const Factor& b, const Layout& layout, bool last) {
     std::vector<IndexId> summed = joined(a.operand.indices, b.operand.indices);
@@ -244,8 +246,11 @@ class ContractLowering {
     if (summed.empty()) {
       // What is absent counts as 0, whatever its factors hold.
       if (product.present != no_reg) {
-        sink.value = builder.emit({.code = Code::Select, .lane = lane_, .a = product.present,
-                                   .b = product.value, .c = builder.constant(0, lane_)});
+        sink.value = builder.emit({.code = Code::Select,
+                                   .lane = lane_,
+                                   .a = product.present,
+                                   .b = product.value,
+                                   .c = builder.constant(0, lane_)});
       }
     } else {
       sink.kind = Sink::Kind::Combine;

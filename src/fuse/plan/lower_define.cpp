@@ -19,8 +19,7 @@ Lane contribution_lane(const ir::Tensor& tensor) {
     case Combine::Sum:
     case Combine::Max:
     case Combine::Min:
-    case Combine::Product:
-      return data::is_float(tensor.dtype) ? Lane::Real : Lane::Int;
+    case Combine::Product: return data::is_float(tensor.dtype) ? Lane::Real : Lane::Int;
     case Combine::Avg:
     case Combine::LogSumExp:
     case Combine::Std:
@@ -100,14 +99,17 @@ void Lowering::store_define(const ir::Define& define, const Layout& layout) {
   }
   sink.value = builder.as(value, sink.lane);
   if (value.present != no_reg) {
-    sink.value = builder.emit({.code = Code::Select, .lane = sink.lane, .a = value.present,
-                               .b = sink.value, .c = builder.constant(tensor.zero(), sink.lane)});
+    sink.value = builder.emit({.code = Code::Select,
+                               .lane = sink.lane,
+                               .a = value.present,
+                               .b = sink.value,
+                               .c = builder.constant(tensor.zero(), sink.lane)});
     if (plan_[layout.into].masked) sink.present = value.present;
   }
   sink.out = builder.view(operand(layout.into, layout.order));
   Step step;
-  step.what = describe(program_, define.tensor, define.columns) + " = " +
-              describe(program_, define.value);
+  step.what =
+      describe(program_, define.tensor, define.columns) + " = " + describe(program_, define.value);
   step.range = define.range;
   step.action = builder.finish(std::move(sink));
   add_step(std::move(step));

@@ -110,8 +110,7 @@ Lowered LoopBuilder::lower_map(const Expr& expr, const Expr& active) {
     case Op::Select: return lower_select(expr, active);
     case Op::Guard: return lower_guard(expr, active);
     case Op::Pow: return lower_power(expr, active);
-    default: return expr->args.size() == 1 ? lower_unary(expr, active)
-                                           : lower_binary(expr, active);
+    default: return expr->args.size() == 1 ? lower_unary(expr, active) : lower_binary(expr, active);
   }
 }
 
@@ -120,8 +119,11 @@ Lowered LoopBuilder::product(const Lowered& a, const Lowered& b, Lane lane, Sour
   result.value = arithmetic(Code::Mul, lane, as(a, lane), as(b, lane), result.present, range);
   for (const Lowered* factor : {&a, &b}) {
     if (factor->present == no_reg) continue;
-    result.value = emit({.code = Code::AbsentZero, .lane = lane, .a = as(*factor, lane),
-                         .b = factor->present, .c = result.value});
+    result.value = emit({.code = Code::AbsentZero,
+                         .lane = lane,
+                         .a = as(*factor, lane),
+                         .b = factor->present,
+                         .c = result.value});
   }
   return result;
 }
@@ -138,12 +140,14 @@ Lowered LoopBuilder::lower_product(const Expr& expr, const Expr& active) {
     result.present = both(result.present, args[i].present);
   }
   const Reg watched = lane == Lane::Int ? both(condition(active, {}), result.present) : no_reg;
-  result.value =
-      arithmetic(code_of(expr->op), lane, values[0], values[1], watched, expr->range);
+  result.value = arithmetic(code_of(expr->op), lane, values[0], values[1], watched, expr->range);
   for (std::size_t i = 0; i < expr->args.size(); ++i) {
     if (args[i].present == no_reg) continue;
-    result.value = emit({.code = Code::AbsentZero, .lane = lane, .a = values[i],
-                         .b = args[i].present, .c = result.value});
+    result.value = emit({.code = Code::AbsentZero,
+                         .lane = lane,
+                         .a = values[i],
+                         .b = args[i].present,
+                         .c = result.value});
   }
   return result;
 }
@@ -159,8 +163,8 @@ Lowered LoopBuilder::lower_sum(const Expr& expr, const Expr& active) {
     result.present = emit({.code = Code::Or, .lane = Lane::Bool, .a = a.present, .b = b.present});
   }
   const Reg watched = lane == Lane::Int ? both(condition(active, {}), result.present) : no_reg;
-  result.value = arithmetic(code_of(expr->op), lane, as(a, lane), as(b, lane), watched,
-                            expr->range);
+  result.value =
+      arithmetic(code_of(expr->op), lane, as(a, lane), as(b, lane), watched, expr->range);
   return result;
 }
 
@@ -183,7 +187,10 @@ Lowered LoopBuilder::lower_guard(const Expr& expr, const Expr& active) {
   Reg holds = as(lower(when, active), Lane::Bool);
   Expr inner = lowering_.may_fail(expr->args[1]) ? lowering_.both(active, when) : Expr();
   Lowered value = lower(expr->args[1], inner);
-  Reg shown = emit({.code = Code::Select, .lane = value.lane, .a = holds, .b = value.value,
+  Reg shown = emit({.code = Code::Select,
+                    .lane = value.lane,
+                    .a = holds,
+                    .b = value.value,
                     .c = constant(0, value.lane)});
   return {shown, value.lane, both(holds, value.present)};
 }
@@ -194,9 +201,9 @@ Lowered LoopBuilder::whole_power(Lowered base, std::int64_t exponent, const Expr
   Reg result = no_reg;
   for (Reg square = base.value;;) {
     if (exponent & 1) {
-      result = result == no_reg ? square
-                                : arithmetic(Code::Mul, base.lane, result, square, active,
-                                             expr->range);
+      result = result == no_reg
+                   ? square
+                   : arithmetic(Code::Mul, base.lane, result, square, active, expr->range);
     }
     exponent >>= 1;
     if (exponent == 0) break;
@@ -232,13 +239,25 @@ Lowered LoopBuilder::lower_unary(const Expr& expr, const Expr& active) {
     case Op::Truth:
     case Op::IsNan:
       return {emit({.code = code, .lane = arg.lane, .a = arg.value}), Lane::Bool, no_reg};
-    case Op::ToInt: return {as(arg, Lane::Int), Lane::Int, no_reg};
+    case Op::ToInt: return lower_int(arg, expr, active);
     case Op::ToFloat: return {as(arg, Lane::Real), Lane::Real, no_reg};
     default: break;
   }
   const Lane lane = lowering_.lane_of(expr);
   const Reg watched = lane == Lane::Int ? condition(active, {}) : no_reg;
   return {arithmetic(code, lane, as(arg, lane), no_reg, watched, expr->range), lane, no_reg};
+}
+
+// int(x): an error where x is nan, infinite or beyond int64.
+Lowered LoopBuilder::lower_int(const Lowered& arg, const Expr& expr, const Expr& active) {
+  if (arg.lane != Lane::Real) return {as(arg, Lane::Int), Lane::Int, no_reg};
+  const Reg watched = condition(active, {});
+  return {emit({.code = Code::CheckedInt,
+                .lane = Lane::Real,
+                .a = arg.value,
+                .active = watched,
+                .site = overflow_site(expr->range)}),
+          Lane::Int, no_reg};
 }
 
 Lane LoopBuilder::comparison_lane(const Expr& expr) {

@@ -32,19 +32,29 @@ Lowered LoopBuilder::read_element(const ir::Node& node, const Expr& active) {
   const int number = add_view(view(buffer, access.strided));
   const bool general = at.address != no_reg;
   Lowered result{no_reg, lane_of(lowering_.plan()[buffer].dtype), no_reg};
-  result.value = emit({.code = general ? Code::Gather : Code::Load, .lane = result.lane,
-                       .a = at.address, .extra = number});
+  result.value = emit({.code = general ? Code::Gather : Code::Load,
+                       .lane = result.lane,
+                       .a = at.address,
+                       .extra = number});
   if (lowering_.plan()[buffer].masked) {
-    result.present = emit({.code = general ? Code::GatherMask : Code::LoadMask, .lane = Lane::Bool,
-                           .a = at.address, .extra = number});
+    result.present = emit({.code = general ? Code::GatherMask : Code::LoadMask,
+                           .lane = Lane::Bool,
+                           .a = at.address,
+                           .extra = number});
     if (is_source(lowering_, node.tensor)) {
-      result.value = emit({.code = Code::Select, .lane = result.lane, .a = result.present,
-                           .b = result.value, .c = constant(tensor.zero(), result.lane)});
+      result.value = emit({.code = Code::Select,
+                           .lane = result.lane,
+                           .a = result.present,
+                           .b = result.value,
+                           .c = constant(tensor.zero(), result.lane)});
     }
   }
   if (at.exists != no_reg) {
-    result.value = emit({.code = Code::Select, .lane = result.lane, .a = at.exists,
-                         .b = result.value, .c = constant(0, result.lane)});
+    result.value = emit({.code = Code::Select,
+                         .lane = result.lane,
+                         .a = at.exists,
+                         .b = result.value,
+                         .c = constant(0, result.lane)});
     result.present = both(at.exists, result.present);
   }
   return result;
@@ -57,7 +67,10 @@ LoopBuilder::Target LoopBuilder::target(const Access& access, const ir::Tensor& 
     Reg exists = no_reg;
     Reg at = position(column, tensor, active, exists);
     program_.constants.push_back({0, column.stride});
-    result.address = emit({.code = Code::Address, .lane = Lane::Int, .a = result.address, .b = at,
+    result.address = emit({.code = Code::Address,
+                           .lane = Lane::Int,
+                           .a = result.address,
+                           .b = at,
                            .c = exists,
                            .extra = static_cast<std::int32_t>(program_.constants.size()) - 1});
     result.exists = both(result.exists, exists);
@@ -66,8 +79,8 @@ LoopBuilder::Target LoopBuilder::target(const Access& access, const ir::Tensor& 
 }
 
 // The position as an Int register that is in range wherever `exists` is set (no_reg: everywhere).
-Reg LoopBuilder::position(const GeneralColumn& column, const ir::Tensor& tensor,
-                          const Expr& active, Reg& exists) {
+Reg LoopBuilder::position(const GeneralColumn& column, const ir::Tensor& tensor, const Expr& active,
+                          Reg& exists) {
   Reg watched = condition(active, {});
   Lowered at;
   if (column.form) {
@@ -76,22 +89,31 @@ Reg LoopBuilder::position(const GeneralColumn& column, const ir::Tensor& tensor,
     at = lower(column.expr, active);
     watched = both(watched, at.present);
     if (at.lane == Lane::Real) {
-      at.value = emit({.code = Code::ToPosition, .lane = Lane::Real, .a = at.value,
-                       .active = watched, .site = position_site(column, tensor)});
+      at.value = emit({.code = Code::ToPosition,
+                       .lane = Lane::Real,
+                       .a = at.value,
+                       .active = watched,
+                       .site = position_site(column, tensor)});
       at.lane = Lane::Int;
     }
     at.value = as(at, Lane::Int);
   }
   program_.constants.push_back({0, column.extent});
-  Reg inside = emit({.code = Code::InRange, .lane = Lane::Int, .a = at.value,
+  Reg inside = emit({.code = Code::InRange,
+                     .lane = Lane::Int,
+                     .a = at.value,
                      .extra = static_cast<std::int32_t>(program_.constants.size()) - 1});
   if (column.optional) {
     exists = both(inside, at.present);
     return at.value;
   }
   exists = at.present;
-  return emit({.code = Code::Require, .lane = Lane::Int, .a = at.value, .b = inside,
-               .active = watched, .site = position_site(column, tensor)});
+  return emit({.code = Code::Require,
+               .lane = Lane::Int,
+               .a = at.value,
+               .b = inside,
+               .active = watched,
+               .site = position_site(column, tensor)});
 }
 
 int LoopBuilder::position_site(const GeneralColumn& column, const ir::Tensor& tensor) {

@@ -155,8 +155,8 @@ Operand Lowering::lower_kernel(const Expr& expr, const Expr& active, const Layou
   for (std::size_t i = 0; i < expr->args.size(); ++i) {
     Layout own{expr->args[i]->free, no_buffer};
     Operand value = store(expr->args[i], projected(active, own.order), own, Lane::Real);
-    kernel.args.push_back(bind_operand(
-        value, axes_named(signature.parameters[i].indices, *expr, signature)));
+    kernel.args.push_back(
+        bind_operand(value, axes_named(signature.parameters[i].indices, *expr, signature)));
   }
   Layout plain{joined(batch, expr->out_axes), no_buffer};
   Operand result = operand(add_scratch(shape(plain.order), Lane::Real, false), plain.order);

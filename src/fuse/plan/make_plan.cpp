@@ -82,8 +82,9 @@ bool Lowering::may_fail(const Expr& expr) {
   bool result = false;
   if (expr->op == Op::Read) {
     Access cells = access(program_, expr->columns, *program_[expr->tensor].shape);
-    result = std::any_of(cells.general.begin(), cells.general.end(),
-                         [](const GeneralColumn& column) { return !column.form || !column.optional; });
+    result =
+        std::any_of(cells.general.begin(), cells.general.end(),
+                    [](const GeneralColumn& column) { return !column.form || !column.optional; });
   } else if (expr->op != Op::Number && expr->op != Op::Iota && expr->op != Op::Extent) {
     result = class_of(expr) == ir::NumberClass::Integer;
     for (const Expr& arg : expr->args) result = may_fail(arg) || result;

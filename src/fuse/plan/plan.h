@@ -24,8 +24,8 @@ struct Buffer {
   std::uint32_t number = 0;  // Source, Tensor: the tensor; Result: position in Plan::results
   std::string name;          // as explain shows it
   data::DType dtype = data::DType::F64;
-  data::Shape shape;         // row-major
-  bool masked = false;       // some element may be absent
+  data::Shape shape;    // row-major
+  bool masked = false;  // some element may be absent
   // Scratch: the steps between which it is alive, and its place in the arena.
   int first_step = -1, last_step = -1;
   std::int64_t offset = 0, mask_offset = 0;
@@ -53,16 +53,16 @@ struct Sink {
   ir::Combine combine = ir::Combine::Sum;
   Lane lane = Lane::Real;  // of `value`
   Reg value = no_reg;
-  Reg present = no_reg;    // no_reg: always
-  Reg address = no_reg;    // Combine: added to the view's position (scatter)
-  Reg position = no_reg;   // ArgMax, ArgMin
-  View out;                // of the cells: the value, or the accumulator of it
+  Reg present = no_reg;                        // no_reg: always
+  Reg address = no_reg;                        // Combine: added to the view's position (scatter)
+  Reg position = no_reg;                       // ArgMax, ArgMin
+  View out;                                    // of the cells: the value, or the accumulator of it
   BufferId extra[2] = {no_buffer, no_buffer};  // count or position; sum of exponentials or squares
-  std::int32_t site = -1;  // of an overflow
-  bool begin = true;       // the cells are emptied first
-  bool end = true;         // the accumulators are turned into values afterwards
-  BufferId finished = no_buffer;  // and converted into this buffer, when set
-  std::optional<double> default_value;  // of cells without contributions
+  std::int32_t site = -1;                      // of an overflow
+  bool begin = true;                           // the cells are emptied first
+  bool end = true;                             // the accumulators are turned into values afterwards
+  BufferId finished = no_buffer;               // and converted into this buffer, when set
+  std::optional<double> default_value;         // of cells without contributions
 };
 
 struct Loop {
@@ -106,7 +106,7 @@ struct Step {
   std::string what;                // in terms of the program
   std::vector<std::string> notes;  // why so: orders chosen, copies made
   SourceRange range;
-  double flops = 0, bytes = 0;     // estimates
+  double flops = 0, bytes = 0;  // estimates
   std::vector<BufferId> reads, writes;
 };
 
@@ -123,7 +123,7 @@ struct Plan {
   std::vector<Result> results;
   std::vector<BufferId> tensors;  // by tensor: where its elements are, or no_buffer
   std::size_t statements = 0;
-  std::int64_t arena_bytes = 0;   // of all scratch buffers, which share memory over time
+  std::int64_t arena_bytes = 0;  // of all scratch buffers, which share memory over time
 
   Buffer& operator[](BufferId id) { return buffers[raw(id)]; }
   const Buffer& operator[](BufferId id) const { return buffers[raw(id)]; }

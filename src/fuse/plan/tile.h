@@ -63,13 +63,13 @@ struct Site {
   std::string subject;         // Position: the tensor that holds it ("T"), or the position as text
   std::vector<View> elements;  // Position: where in it (linear in the coordinates); may be empty
   bool names_element = false;
-  std::string target;          // Position: the tensor that is read or written
-  std::int64_t extent = 0;     // Position: of the target's column
+  std::string target;       // Position: the tensor that is read or written
+  std::int64_t extent = 0;  // Position: of the target's column
 };
 
 struct TileProgram {
   std::vector<Instruction> code;
-  int prologue = 0;   // this many leading instructions are the same at all points: run once
+  int prologue = 0;  // this many leading instructions are the same at all points: run once
   int registers = 0;
   std::vector<View> views;
   std::vector<Constant> constants;

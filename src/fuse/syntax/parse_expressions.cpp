@@ -201,6 +201,13 @@ ExprPtr Parser::literal(ExprKind kind) {
   return result;
 }
 
+// Digits of a whole number above 2^53.
+static bool beyond_exact(const std::string& digits) {
+  std::uint64_t value = 0;
+  auto read = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  return read.ec != std::errc() || value > (std::uint64_t{1} << 53);
+}
+
 ExprPtr Parser::number() {
   ExprPtr result = node(ExprKind::Number, range());
   result->text = text();
@@ -210,7 +217,7 @@ ExprPtr Parser::number() {
   bool tiny = digits.find("e-") != std::string::npos || digits.find("E-") != std::string::npos;
   if (read.ec == std::errc::result_out_of_range && !tiny) {
     complain(Kind::NumberTooLarge, range(), excerpt(range()));
-  } else if (result->integral && result->number > 9007199254740992.0) {
+  } else if (result->integral && beyond_exact(digits)) {
     // Whole numbers are kept in f64; beyond 2^53 digits would be lost without a word.
     complain(Kind::IntegerTooLarge, range(), excerpt(range()));
   }

@@ -18,8 +18,8 @@ struct Reads {
     tensor.weak_integer = weak;
     return ir::read(program.add_tensor(tensor), {}, false);
   }
-  Expr boolean = of(data::DType::Bool), integer = of(data::DType::I32),
-       real = of(data::DType::F32), weak = of(data::DType::F32, true);
+  Expr boolean = of(data::DType::Bool), integer = of(data::DType::I32), real = of(data::DType::F32),
+       weak = of(data::DType::F32, true);
   Expr two = ir::number(2, true), half = ir::number(0.5, false);
 
   NumberClass operator()(const Expr& expr) { return ir::class_of(program, expr); }

@@ -37,7 +37,8 @@ TEST_CASE("scans along either axis") {
   Expr x = at(a, {i, j});
   CHECK_VALUES(evaluate(model, along(Op::Scan, Combine::Sum, j, x), {i, j}), {1, 3, 6, 4, 9, 15});
   CHECK_VALUES(evaluate(model, along(Op::Scan, Combine::Sum, i, x), {i, j}), {1, 2, 3, 5, 7, 9});
-  CHECK_VALUES(evaluate(model, along(Op::Scan, Combine::Product, j, x), {j, i}), {1, 4, 2, 20, 6, 120});
+  CHECK_VALUES(evaluate(model, along(Op::Scan, Combine::Product, j, x), {j, i}),
+               {1, 4, 2, 20, 6, 120});
   // The index need not occur in the argument.
   CHECK_VALUES(evaluate(model, along(Op::Scan, Combine::Sum, j, whole(2)), {j}), {2, 4, 6});
 }

@@ -33,7 +33,7 @@ TEST_CASE("matrix products of all shapes and element types") {
   struct Sizes {
     std::int64_t m, k, n;
   };
-  const Sizes all[] = {{1, 1, 1},   {3, 5, 2},    {4, 4, 8},  {5, 300, 9},
+  const Sizes all[] = {{1, 1, 1},    {3, 5, 2},     {4, 4, 8},   {5, 300, 9},
                        {200, 7, 13}, {13, 17, 600}, {1, 50, 40}, {40, 50, 1}};
   for (auto [m, k, n] : all) {
     for (data::DType dtype : {data::DType::F32, data::DType::F64, data::DType::I64}) {
@@ -47,13 +47,14 @@ TEST_CASE("matrix products of all shapes and element types") {
       model.define(c, {i, j}, ir::contract({at(x, {i, l}), at(y, {l, j})}, {l}));
       model.define(t, {j, i}, ir::contract({at(x, {i, l}), at(y, {l, j})}, {l}));
       model.run();
-      const Values expected = product(a, b, static_cast<std::size_t>(m), static_cast<std::size_t>(k),
-                                      static_cast<std::size_t>(n));
+      const Values expected = product(a, b, static_cast<std::size_t>(m),
+                                      static_cast<std::size_t>(k), static_cast<std::size_t>(n));
       CHECK_VALUES(model.values(c), (expected));
       Values transposed(expected.size());
       for (std::int64_t r = 0; r < m; ++r) {
         for (std::int64_t s = 0; s < n; ++s) {
-          transposed[static_cast<std::size_t>(s * m + r)] = expected[static_cast<std::size_t>(r * n + s)];
+          transposed[static_cast<std::size_t>(s * m + r)] =
+              expected[static_cast<std::size_t>(r * n + s)];
         }
       }
       CHECK_VALUES(model.values(t), (transposed));
@@ -83,9 +84,9 @@ TEST_CASE("batches, several summed indices and strided operands") {
       }
     }
   }
-  CHECK_VALUES(evaluate(model, ir::contract({at(a, {b, k, i, l}), at(c, {k, j, l, b})}, {k, l}),
-                        {b, i, j}),
-               (expected));
+  CHECK_VALUES(
+      evaluate(model, ir::contract({at(a, {b, k, i, l}), at(c, {k, j, l, b})}, {k, l}), {b, i, j}),
+      (expected));
 }
 
 TEST_CASE("a convolution reads one operand through overlapping strides") {
@@ -101,7 +102,8 @@ TEST_CASE("a convolution reads one operand through overlapping strides") {
     for (std::int64_t g = 0; g < filters; ++g) {
       double total = 0;
       for (std::int64_t t = 0; t < taps; ++t) {
-        total += signal[static_cast<std::size_t>(p + t)] * kernel[static_cast<std::size_t>(g * taps + t)];
+        total += signal[static_cast<std::size_t>(p + t)] *
+                 kernel[static_cast<std::size_t>(g * taps + t)];
       }
       expected.push_back(total);
     }
@@ -116,9 +118,11 @@ TEST_CASE("private indices, scalars, signs and indices that no factor has") {
   TensorId a = model.source("A", {2, 2}, {1, 2, 3, 4});
   TensorId b = model.source("B", {2, 3}, {1, 1, 1, 2, 2, 2});
   TensorId s = model.source("S", {}, {10});
-  CHECK_VALUES(evaluate(model, ir::contract({at(a, {i, j}), at(b, {j, k})}, {j, k}), {i}), {15, 33});
-  Expr scaled = ir::contract({at(s, std::vector<IndexId>{}), op(ir::Op::Neg, {at(a, {i, j})}),
-                              at(b, {j, k}), whole(2)}, {j});
+  CHECK_VALUES(evaluate(model, ir::contract({at(a, {i, j}), at(b, {j, k})}, {j, k}), {i}),
+               {15, 33});
+  Expr scaled = ir::contract(
+      {at(s, std::vector<IndexId>{}), op(ir::Op::Neg, {at(a, {i, j})}), at(b, {j, k}), whole(2)},
+      {j});
   CHECK_VALUES(evaluate(model, scaled, {i, k}), {-100, -100, -100, -220, -220, -220});
   IndexId extra = model.index("extra", 7);
   CHECK_VALUES(evaluate(model, ir::contract({at(a, {i, j}), at(a, {j, i})}, {i, j, extra}), {}),
@@ -147,16 +151,18 @@ TEST_CASE("thirty factors") {
     expected = product(expected, entries, 3, 3, 3);
   }
   std::vector<IndexId> bound(indices.begin() + 1, indices.end() - 1);
-  const Values actual = evaluate(model, ir::contract(chain, bound), {indices.front(), indices.back()});
+  const Values actual =
+      evaluate(model, ir::contract(chain, bound), {indices.front(), indices.back()});
   REQUIRE(actual.size() == 9);
-  for (std::size_t k = 0; k < 9; ++k) CHECK(actual[k] == doctest::Approx(expected[k]).epsilon(1e-9));
+  for (std::size_t k = 0; k < 9; ++k)
+    CHECK(actual[k] == doctest::Approx(expected[k]).epsilon(1e-9));
 }
 
 TEST_CASE("integer products fall back to exact arithmetic and report overflow") {
   Model model;
   const auto i64 = data::DType::I64;
   IndexId i = model.index("i", 4), j = model.index("j", 4), k = model.index("k", 4);
-  const double large = 1073741824.0 * 512;  // 2^39
+  const double large = 1073741824.0 * 512;   // 2^39
   Values a(16, large), b(16, 4096 * 512.0);  // 2^21: products 2^60, sums 2^62
   a[0] = large + 1;
   TensorId x = model.source("X", {4, 4}, a, {.dtype = i64});

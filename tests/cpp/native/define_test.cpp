@@ -48,7 +48,8 @@ TEST_CASE("every operator of an equation pools its contributions") {
       {Combine::Avg, {2, 4.5, gone}},
       {Combine::Product, {6, 20, gone}},
       {Combine::LogSumExp,
-       {std::log(std::exp(1.0) + std::exp(2.0) + std::exp(3.0)), 4 + std::log1p(std::exp(1.0)), gone}},
+       {std::log(std::exp(1.0) + std::exp(2.0) + std::exp(3.0)), 4 + std::log1p(std::exp(1.0)),
+        gone}},
   };
   for (const Case& which : cases) {
     for (data::DType dtype : {data::DType::F64, data::DType::F32}) {
@@ -56,7 +57,8 @@ TEST_CASE("every operator of an equation pools its contributions") {
       IndexId i = model.index("i", 3), j = model.index("j", 2);
       TensorId a = model.source("A", {3, 2}, {1, 2, 4, gone, gone, gone});
       TensorId b = model.source("B", {3}, {3, 5, gone});
-      TensorId y = model.tensor("Y", {3}, {.dtype = dtype, .combine = which.combine, .partial = true});
+      TensorId y =
+          model.tensor("Y", {3}, {.dtype = dtype, .combine = which.combine, .partial = true});
       model.define(y, {i}, at(a, {i, j}), {j});
       model.define(y, {i}, at(b, {i}));
       model.run();

@@ -139,8 +139,9 @@ TEST_CASE("select is lazy in effect") {
   TensorId p = model.source("P", {3}, {0, 7, 2}, {.dtype = data::DType::I64});
   Expr x = at(a, {i});
   Expr positive = op(Op::Gt, {x, whole(0)});
-  CHECK_VALUES(evaluate(model, op(Op::Select, {positive, op(Op::Div, {whole(1), x}), whole(-1)}), {i}),
-               {1, -1, 0.25});
+  CHECK_VALUES(
+      evaluate(model, op(Op::Select, {positive, op(Op::Div, {whole(1), x}), whole(-1)}), {i}),
+      {1, -1, 0.25});
   // Errors of the arm not taken do not show.
   Expr first = op(Op::Eq, {ir::iota(i), whole(0)});
   Expr twice = sum(at(n, {i}), at(n, {i}));

@@ -141,7 +141,9 @@ ir::Column slice(IndexId index, std::optional<double> start, std::optional<doubl
 
 Expr whole(double value) { return ir::number(value, true); }
 Expr real(double value) { return ir::number(value, false); }
-Expr op(ir::Op op, std::initializer_list<Expr> args) { return ir::map(op, std::vector<Expr>(args)); }
+Expr op(ir::Op op, std::initializer_list<Expr> args) {
+  return ir::map(op, std::vector<Expr>(args));
+}
 Expr sum(Expr a, Expr b, bool strict) { return ir::add(std::move(a), std::move(b), strict); }
 Expr mul(Expr a, Expr b) { return op(ir::Op::Mul, {std::move(a), std::move(b)}); }
 Expr fold(ir::Combine combine, std::vector<IndexId> bound, Expr arg, bool total) {

@@ -88,11 +88,11 @@ std::string show(const Values& values);
 
 }  // namespace fuse::native_test
 
-#define CHECK_VALUES(actual, ...)                                      \
-  do {                                                                 \
-    const fuse::native_test::Values actual_values = (actual);                 \
+#define CHECK_VALUES(actual, ...)                                                            \
+  do {                                                                                       \
+    const fuse::native_test::Values actual_values = (actual);                                \
     const fuse::native_test::Values expected_values = fuse::native_test::Values __VA_ARGS__; \
-    INFO("actual   ", fuse::native_test::show(actual_values));                \
-    INFO("expected ", fuse::native_test::show(expected_values));              \
-    CHECK(fuse::native_test::same(actual_values, expected_values));           \
+    INFO("actual   ", fuse::native_test::show(actual_values));                               \
+    INFO("expected ", fuse::native_test::show(expected_values));                             \
+    CHECK(fuse::native_test::same(actual_values, expected_values));                          \
   } while (false)

@@ -13,8 +13,9 @@ TEST_CASE("diagonals, transposes, constants and affine positions") {
   CHECK_VALUES(evaluate(model, at(a, {i, i}), {i}), {0, 4, 8});
   CHECK_VALUES(evaluate(model, at(a, {j, i}), {i, j}), {0, 3, 6, 1, 4, 7, 2, 5, 8});
   CHECK_VALUES(evaluate(model, at(a, {affine(whole(2)), ir::plain_column(i)}), {i}), {6, 7, 8});
-  CHECK_VALUES(evaluate(model, at(a, {affine(mul(whole(2), ir::iota(k))), affine(ir::iota(k))}), {k}),
-               {0, 7});
+  CHECK_VALUES(
+      evaluate(model, at(a, {affine(mul(whole(2), ir::iota(k))), affine(ir::iota(k))}), {k}),
+      {0, 7});
   // A read backwards.
   Expr back = op(Op::Sub, {op(Op::Sub, {ir::extent(i), whole(1)}), ir::iota(i)});
   CHECK_VALUES(evaluate(model, at(a, {affine(back), ir::plain_column(i)}), {i}), {6, 4, 2});
@@ -120,7 +121,8 @@ TEST_CASE("empty extents") {
   TensorId t = model.source("T", {0}, {}, {.dtype = data::DType::I64});
   CHECK_VALUES(evaluate(model, at(a, {i, j}), {i, j}), {});
   CHECK_VALUES(evaluate(model, fold(ir::Combine::Sum, {i}, at(a, {i, j}), true), {j}), {0, 0});
-  CHECK_VALUES(evaluate(model, ir::contract({at(a, {i, j}), at(a, {i, j})}, {i}), {j}), {gone, gone});
+  CHECK_VALUES(evaluate(model, ir::contract({at(a, {i, j}), at(a, {i, j})}, {i}), {j}),
+               {gone, gone});
   CHECK_VALUES(evaluate(model, at(a, {gather(at(t, {i})), ir::plain_column(j)}), {i, j}), {});
 }
 

@@ -116,7 +116,8 @@ TEST_CASE("reductions along either axis, over several tiles") {
   TensorId x = model.source("X", {rows, columns}, a, {.dtype = data::DType::F32});
   const std::size_t by_row = model.query(fold(Combine::Sum, {j}, at(x, {i, j})), {i});
   const std::size_t by_column = model.query(fold(Combine::Max, {i}, at(x, {i, j})), {j});
-  const std::size_t spread = model.query(fold(Combine::Avg, {i}, mul(at(x, {i, j}), ir::iota(i))), {j});
+  const std::size_t spread =
+      model.query(fold(Combine::Avg, {i}, mul(at(x, {i, j}), ir::iota(i))), {j});
   model.run();
   Values sums(3, 0), largest(2500, -inf), averages(2500, 0);
   for (std::size_t r = 0; r < 3; ++r) {

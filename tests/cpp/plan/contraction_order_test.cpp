@@ -10,7 +10,8 @@ namespace {
 ContractionProblem chain(const std::vector<double>& sizes) {
   ContractionProblem problem;
   problem.extents = sizes;
-  for (int f = 0; f + 1 < static_cast<int>(sizes.size()); ++f) problem.factors.push_back({f, f + 1});
+  for (int f = 0; f + 1 < static_cast<int>(sizes.size()); ++f)
+    problem.factors.push_back({f, f + 1});
   problem.out = {0, static_cast<int>(sizes.size()) - 1};
   return problem;
 }
@@ -24,8 +25,8 @@ double best_chain(const std::vector<double>& sizes) {
       const std::size_t j = i + length - 1;
       cost[i][j] = 1e300;
       for (std::size_t k = i; k < j; ++k) {
-        cost[i][j] = std::min(cost[i][j], cost[i][k] + cost[k + 1][j] +
-                                              sizes[i] * sizes[k + 1] * sizes[j + 1]);
+        cost[i][j] = std::min(cost[i][j],
+                              cost[i][k] + cost[k + 1][j] + sizes[i] * sizes[k + 1] * sizes[j + 1]);
       }
     }
   }
@@ -63,7 +64,8 @@ TEST_CASE("every operand is used once") {
     ++used[static_cast<std::size_t>(a)];
     ++used[static_cast<std::size_t>(b)];
   }
-  for (int operand = 0; operand < 58; ++operand) CHECK(used[static_cast<std::size_t>(operand)] == 1);
+  for (int operand = 0; operand < 58; ++operand)
+    CHECK(used[static_cast<std::size_t>(operand)] == 1);
   CHECK(used[58] == 0);  // the result
 }
 

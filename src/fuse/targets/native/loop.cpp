@@ -28,7 +28,8 @@ class LoopRun {
     const std::int64_t points = plan::volume(loop_.extents);
     const auto code = static_cast<int>(loop_.program.code.size());
     for (std::int64_t first = 0; first < points; first += plan::tile_lanes) {
-      tile_.move_to(first, static_cast<int>(std::min<std::int64_t>(plan::tile_lanes, points - first)));
+      tile_.move_to(first,
+                    static_cast<int>(std::min<std::int64_t>(plan::tile_lanes, points - first)));
       // The first tile is the longest, so what the prologue computes there serves all.
       TileRunner::Stop stop = runner_.run(first == 0 ? 0 : loop_.program.prologue, code, tile_);
       if (stop.site < 0) stop = sink_tile();

@@ -37,7 +37,8 @@ void Tile::move_to(std::int64_t first, int count) {
   std::int64_t row = first / inner_extent;
   std::int64_t inner = first % inner_extent;
   for (int lane = 0; lane < count; ++row, inner = 0) {
-    const auto length = static_cast<int>(std::min<std::int64_t>(inner_extent - inner, count - lane));
+    const auto length =
+        static_cast<int>(std::min<std::int64_t>(inner_extent - inner, count - lane));
     runs_.push_back({lane, length, inner});
     lane += length;
     std::int64_t rest = row;
@@ -115,8 +116,13 @@ void TileRunner::load(const Instruction& at, const Tile& tile, std::byte* own) {
 }
 
 int TileRunner::compute(const Instruction& at, const Tile& tile, void* dst) const {
-  Lanes operands{dst, lanes(at.a), lanes(at.b), lanes(at.c),
-                 static_cast<const std::uint8_t*>(lanes(at.active)), 0, tile.count()};
+  Lanes operands{dst,
+                 lanes(at.a),
+                 lanes(at.b),
+                 lanes(at.c),
+                 static_cast<const std::uint8_t*>(lanes(at.active)),
+                 0,
+                 tile.count()};
   if (at.extra >= 0) {
     operands.constant = program_.constants[static_cast<std::size_t>(at.extra)].integer;
   }

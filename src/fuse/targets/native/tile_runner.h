@@ -11,9 +11,9 @@ namespace fuse::native {
 class Tile {
  public:
   struct Run {
-    int begin = 0;            // first lane
+    int begin = 0;  // first lane
     int count = 0;
-    std::int64_t inner = 0;   // coordinate along the innermost axis
+    std::int64_t inner = 0;  // coordinate along the innermost axis
   };
 
   explicit Tile(const std::vector<std::int64_t>& extents) : extents_(extents) {}

@@ -164,7 +164,9 @@ void end_cells(Combine op, const Cells& cells) {
   for (std::int64_t at = 0; at < cells.size; ++at) {
     switch (op) {
       case Combine::Avg: value[at] /= static_cast<double>(count[at]); break;
-      case Combine::LogSumExp: value[at] += std::log(static_cast<double*>(cells.extra[0])[at]); break;
+      case Combine::LogSumExp:
+        value[at] += std::log(static_cast<double*>(cells.extra[0])[at]);
+        break;
       case Combine::Var:
       case Combine::Std: {
         const double variance =

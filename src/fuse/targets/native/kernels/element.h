@@ -34,7 +34,7 @@ struct IntegerElement {
   static std::int64_t load(Stored x) { return x; }
   static Stored store(std::int64_t x) {
     using Limits = std::numeric_limits<Integer>;
-    return static_cast<Integer>(x < Limits::min() ? Limits::min()
+    return static_cast<Integer>(x < Limits::min()   ? Limits::min()
                                 : x > Limits::max() ? Limits::max()
                                                     : x);
   }

@@ -60,19 +60,18 @@ int address(const Lanes& lanes) {
 int run_checked(Code code, const Lanes& at) {
   switch (code) {
     case Code::Add:
-      return checked_map2(
-          at, [](Int a, Int b, Int& r) { return !__builtin_add_overflow(a, b, &r); });
+      return checked_map2(at,
+                          [](Int a, Int b, Int& r) { return !__builtin_add_overflow(a, b, &r); });
     case Code::Sub:
-      return checked_map2(
-          at, [](Int a, Int b, Int& r) { return !__builtin_sub_overflow(a, b, &r); });
+      return checked_map2(at,
+                          [](Int a, Int b, Int& r) { return !__builtin_sub_overflow(a, b, &r); });
     case Code::Mul:
-      return checked_map2(
-          at, [](Int a, Int b, Int& r) { return !__builtin_mul_overflow(a, b, &r); });
+      return checked_map2(at,
+                          [](Int a, Int b, Int& r) { return !__builtin_mul_overflow(a, b, &r); });
     case Code::FloorDiv: return checked_map2(at, floor_div);
     case Code::Mod: return checked_map2(at, floor_mod);
     case Code::Neg:
-      return checked_map1(
-          at, [](Int a, Int& r) { return !__builtin_sub_overflow(Int{0}, a, &r); });
+      return checked_map1(at, [](Int a, Int& r) { return !__builtin_sub_overflow(Int{0}, a, &r); });
     case Code::Abs:
       return checked_map1(at, [](Int a, Int& r) {
         r = a;
@@ -114,8 +113,7 @@ int run_integer(Code code, const Lanes& at) {
     case Code::Round: return map1<Int, Int>(at, [](Int x) { return x; });
     case Code::Select: return select<Int>(at);
     case Code::AbsentZero: return absent_zero<Int>(at);
-    case Code::ToReal:
-      return map1<double, Int>(at, [](Int x) { return static_cast<double>(x); });
+    case Code::ToReal: return map1<double, Int>(at, [](Int x) { return static_cast<double>(x); });
     case Code::Require: return require(at);
     case Code::Address: return address(at);
     default: return run_comparison(code, at);

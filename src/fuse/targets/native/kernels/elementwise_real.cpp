@@ -37,6 +37,16 @@ int to_position(const Lanes& lanes) {
   return -1;
 }
 
+int to_checked_integer(const Lanes& lanes) {
+  auto* dst = static_cast<std::int64_t*>(lanes.dst);
+  const auto* a = static_cast<const double*>(lanes.a);
+  for (int i = 0; i < lanes.count; ++i) {
+    dst[i] = to_integer(a[i]);
+    if (!(a[i] >= -0x1p63 && a[i] < 0x1p63) && is_active(lanes, i)) return i;
+  }
+  return -1;
+}
+
 int run_function(Code code, const Lanes& at) {
   switch (code) {
     case Code::Exp: return map1<double, double>(at, [](double x) { return std::exp(x); });
@@ -92,6 +102,7 @@ int run_real(Code code, const Lanes& at) {
     case Code::Select: return select<double>(at);
     case Code::AbsentZero: return absent_zero<double>(at);
     case Code::ToInt: return map1<std::int64_t, double>(at, to_integer);
+    case Code::CheckedInt: return to_checked_integer(at);
     case Code::ToPosition: return to_position(at);
     default: return run_comparison(code, at);
   }

@@ -105,7 +105,8 @@ void write_block(const MatrixOperand& out, bool contiguous, Range rows, Range co
     const std::int64_t row = out.base + (*out.rows)[static_cast<std::size_t>(rows.begin + i)];
     const std::int64_t* at = out.columns->data() + columns.begin;
     if (out.of_mask) {
-      for (std::int64_t j = 0; j < columns.count; ++j) out.storage->mask[row + at[j]] = block[j] != 0;
+      for (std::int64_t j = 0; j < columns.count; ++j)
+        out.storage->mask[row + at[j]] = block[j] != 0;
     } else if (contiguous) {
       store_run(*out.storage, row + at[0], 1, plan::Lane::Real, block,
                 static_cast<int>(columns.count));
@@ -120,8 +121,12 @@ void write_block(const MatrixOperand& out, bool contiguous, Range rows, Range co
 class Product {
  public:
   Product(const MatrixOperand& a, const MatrixOperand& b, const MatrixOperand& out)
-      : a_(a), b_(b), out_(out), packed_a_(block_rows * block_depth),
-        packed_b_(block_columns * block_depth), block_(block_rows * block_columns) {}
+      : a_(a),
+        b_(b),
+        out_(out),
+        packed_a_(block_rows * block_depth),
+        packed_b_(block_columns * block_depth),
+        block_(block_rows * block_columns) {}
 
   void run() {
     const auto rows = static_cast<std::int64_t>(a_.rows->size());

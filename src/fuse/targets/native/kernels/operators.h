@@ -151,7 +151,8 @@ struct ArgExtreme {
   T first;
   static ArgExtreme empty() { return {-1, T{0}}; }
   bool take(T x, std::int64_t position) {
-    const bool better = value < 0 || (first == first && (x != x || (largest ? x > first : x < first)));
+    const bool better =
+        value < 0 || (first == first && (x != x || (largest ? x > first : x < first)));
     if (better) {
       value = position;
       first = x;
