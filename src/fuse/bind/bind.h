@@ -15,9 +15,9 @@
 namespace fuse::bind {
 
 struct Options {
-  std::string root;                            // folder that source paths are relative to
-  data::DType precision = data::DType::F32;    // of reals
-  std::map<std::string, data::Array> inputs;   // by tensor name; they replace sources
+  std::string root;                                  // folder that source paths are relative to
+  data::DType precision = data::DType::F32;          // of reals
+  std::map<std::string, data::Array> inputs;         // by tensor name; they replace sources
   std::map<std::string, std::string> input_origins;  // where each input came from, for messages
 };
 

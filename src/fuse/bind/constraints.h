@@ -45,8 +45,8 @@ struct Variable {
   std::vector<Use> writes;  // plain
   std::vector<SliceUse> slices;
   std::vector<std::size_t> positions;  // numbers of the PositionUses it occurs in
-  bool left = false;         // on some left side
-  bool affine_read = false;  // some read of it is not plain
+  bool left = false;                   // on some left side
+  bool affine_read = false;            // some read of it is not plain
   bool used = false;
   // Plain reads of it make columns equal.
   bool unifies() const { return !affine_read && slices.empty(); }

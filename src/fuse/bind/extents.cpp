@@ -8,8 +8,7 @@
 
 namespace fuse::bind {
 
-Solver::Solver(ir::Program& program, const std::vector<KnownShape>& known,
-               Diagnostics& diagnostics)
+Solver::Solver(ir::Program& program, const std::vector<KnownShape>& known, Diagnostics& diagnostics)
     : program_(program),
       known_(known),
       diagnostics_(diagnostics),
@@ -53,7 +52,8 @@ void Solver::unify_columns() {
     const Variable& v = constraints_.variables[id];
     if (!v.unifies()) continue;
     std::vector<Use> uses;
-    if (program_[id].axis >= 0) uses.push_back({axis_column(program_[id].axis), program_[id].range});
+    if (program_[id].axis >= 0)
+      uses.push_back({axis_column(program_[id].axis), program_[id].range});
     bool ranged = static_cast<bool>(program_[id].range_stop);
     auto add = [&](const Use& use) {
       if (!constraints_.offset_written.count(use.column)) uses.push_back(use);
@@ -86,10 +86,9 @@ bool Solver::run() {
     if (promote_bounds(true) || promote_bounds(false)) continue;
     // Something waits in a circle: one index goes by what is known of it so far.
     forced_ = true;
-    bool solved = std::any_of(constraints_.order.begin(), constraints_.order.end(),
-                              [&](ir::IndexId id) {
-                                return !program_[id].domain && solve_variable(id);
-                              });
+    bool solved =
+        std::any_of(constraints_.order.begin(), constraints_.order.end(),
+                    [&](ir::IndexId id) { return !program_[id].domain && solve_variable(id); });
     forced_ = false;
     if (!solved) break;
   }

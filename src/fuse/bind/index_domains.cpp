@@ -50,8 +50,8 @@ std::optional<std::int64_t> Solver::slice_length(const SliceUse& use) {
   auto start = bound(use.slice->start, step > 0 ? 0 : *size - 1);
   auto stop = bound(use.slice->stop, step > 0 ? *size : -1);
   if (!start || !stop) return std::nullopt;
-  std::int64_t length = step > 0 ? ceil_divide(*stop - *start, step)
-                                 : ceil_divide(*start - *stop, -step);
+  std::int64_t length =
+      step > 0 ? ceil_divide(*stop - *start, step) : ceil_divide(*start - *stop, -step);
   return std::max<std::int64_t>(length, 0);
 }
 

@@ -62,8 +62,8 @@ struct Coverage {
 
   void add_computed(const ir::Define& define, std::size_t c, const std::set<ir::IndexId>& plain) {
     const ir::Column& column = define.columns[c];
-    ir::Expr position = column.kind == ir::ColumnKind::Plain ? ir::iota(column.index)
-                                                             : column.position;
+    ir::Expr position =
+        column.kind == ir::ColumnKind::Plain ? ir::iota(column.index) : column.position;
     auto form = form_of(program, position);
     if (!form) return;
     double work = 1;
@@ -94,14 +94,16 @@ NumberClass class_of_tensor(const ir::Program& program, const ir::Tensor& tensor
     all = ir::join(all, ir::class_of(program, define->value));
   }
   bool copies = defines.size() == 1 && writes_each_cell_once(*defines[0]);
-  bool once = copies && tensor.combine != ir::Combine::Avg;
+  // A mean and a log-sum-exp are real even of one integer.
+  bool once =
+      copies && tensor.combine != ir::Combine::Avg && tensor.combine != ir::Combine::LogSumExp;
   return once ? all : ir::combined(tensor.combine, all);
 }
 
 void set_dtype(ir::Tensor& tensor, NumberClass c, data::DType precision) {
   bool infinite_zero = tensor.combine == ir::Combine::Max || tensor.combine == ir::Combine::Min;
-  bool whole_default =
-      tensor.default_value && *tensor.default_value == static_cast<std::int64_t>(*tensor.default_value);
+  bool whole_default = tensor.default_value &&
+                       *tensor.default_value == static_cast<std::int64_t>(*tensor.default_value);
   // An absent maximum is -inf, which no integer holds; f64 is exact to 2^53.
   bool fits = (!tensor.partial || !infinite_zero) && (!tensor.default_value || whole_default);
   if (tensor.boolean) {
@@ -126,12 +128,11 @@ void infer_tensor(ir::Program& program, ir::TensorId id,
   }
   bool nothing = std::find(tensor.shape->begin(), tensor.shape->end(), 0) != tensor.shape->end();
   bool fold_empty = std::any_of(defines.begin(), defines.end(), [&](const ir::Define* define) {
-    return std::any_of(define->over.begin(), define->over.end(), [&](ir::IndexId over) {
-      return program[over].domain->extent == 0;
-    });
+    return std::any_of(define->over.begin(), define->over.end(),
+                       [&](ir::IndexId over) { return program[over].domain->extent == 0; });
   });
-  tensor.partial = !tensor.boolean && !tensor.default_value && !nothing &&
-                   (!coverage.complete || fold_empty);
+  tensor.partial =
+      !tensor.boolean && !tensor.default_value && !nothing && (!coverage.complete || fold_empty);
   set_dtype(tensor, class_of_tensor(program, tensor, defines), precision);
 }
 

@@ -33,7 +33,8 @@ constexpr Builtin records[] = {
      .rising = true},
     {.family = Family::Elementwise,
      .signature = "gelu(x, approximate=tanh|none)",
-     .summary = "x times the normal distribution's share below x, by its tanh formula or, with approximate=none, exactly.",
+     .summary = "x times the normal distribution's share below x, by its tanh formula or, with "
+                "approximate=none, exactly.",
      .example = "X[i] = [-1, 0, 2]\nY[i] = gelu(X[i])",
      .expansion = "approximate ? 0.5 * x * (1 + erf(x * 0.7071067811865476))"
                   " : 0.5 * x * (1 + tanh(0.7978845608028654 * (x + 0.044715 * x ^ 3)))"},

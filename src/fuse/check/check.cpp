@@ -56,9 +56,7 @@ static void check_statement(Session& session, Scope& scope, const Statement& s) 
     case StatementKind::Export: return check_export(session, scope, s);
     case StatementKind::Expect: return check_expect(session, scope, s);
     case StatementKind::Block: return check_statements(session, *session.blocks[&s], s.body);
-    case StatementKind::Minimize:
-      session.report(Kind::NotYet, s.range, "`minimize`");
-      return;
+    case StatementKind::Minimize: session.report(Kind::NotYet, s.range, "`minimize`"); return;
     case StatementKind::Axis:
     case StatementKind::Const:
     case StatementKind::Fn:
@@ -127,7 +125,8 @@ static bool nearly_same(const std::string& a, const std::string& b) {
   for (char c : left + right) {
     if (!std::isalpha(static_cast<unsigned char>(c))) return false;  // X1 beside X2, W beside W'
   }
-  bool swapped = left.size() == 2 && right.size() == 2 && left[0] == right[1] && left[1] == right[0];
+  bool swapped =
+      left.size() == 2 && right.size() == 2 && left[0] == right[1] && left[1] == right[0];
   return swapped || (left.size() <= 1 && right.size() <= 1);
 }
 

@@ -23,8 +23,7 @@ static std::optional<Constant> binary(Operator op, Constant a, Constant b) {
     case Operator::FloorDivide: return Constant{std::floor(a.value / b.value), integral, {}};
     case Operator::Modulo:
       return Constant{a.value - b.value * std::floor(a.value / b.value), integral, {}};
-    case Operator::Power:
-      return Constant{std::pow(a.value, b.value), integral && b.value >= 0, {}};
+    case Operator::Power: return Constant{std::pow(a.value, b.value), integral && b.value >= 0, {}};
     default: return std::nullopt;
   }
 }

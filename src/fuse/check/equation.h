@@ -33,7 +33,7 @@ struct Equation {
   // Names used inside brackets anywhere in the equation: in value position they are index numbers.
   std::set<std::string, std::less<>> bracket_names;
   std::vector<std::map<std::string, ir::IndexId, std::less<>>> variables{{}};
-  std::vector<ir::IndexId> left;        // indices of the left side, in order
+  std::vector<ir::IndexId> left;  // indices of the left side, in order
   std::vector<ir::Column> left_columns;
   ir::IndexId dotted = ir::no_index;
   // Left indices that occur on the right only as slices, in order; slices bind to them.
@@ -46,7 +46,7 @@ struct Equation {
   std::vector<ir::IndexId> over;  // Combine: projected by the operator
   bool in_rule = false;
   bool strict = false;  // lowering sums outside functions under an operator other than sum
-  Expansion* expansion = nullptr;  // while a builtin's expansion is read
+  Expansion* expansion = nullptr;    // while a builtin's expansion is read
   std::set<std::string> left_names;  // for slice targets
 
   bool on_left(ir::IndexId id) const;

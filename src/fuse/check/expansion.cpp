@@ -27,8 +27,8 @@ static ir::Expr lower_text(Session& session, Equation& eq, std::string_view text
   FileId file = sources.add("builtin", "Y = " + std::string(text));
   syntax::File parsed = syntax::parse(sources, file, diagnostics);
   if (diagnostics.has_errors() || parsed.statements.size() != 1) {
-    session.report(Kind::InternalError, {}, "the expansion of a builtin does not parse: " +
-                                                std::string(text));
+    session.report(Kind::InternalError, {},
+                   "the expansion of a builtin does not parse: " + std::string(text));
     return ir::number(0, true);
   }
   Session inner(session.options, sources, diagnostics);
@@ -52,9 +52,9 @@ static ir::Expr lower_text(Session& session, Equation& eq, std::string_view text
   inner.declarations.swap(session.declarations);
   inner.rides.swap(session.rides);
   if (diagnostics.has_errors()) {
-    session.report(Kind::InternalError, {}, "the expansion of a builtin is wrong: " +
-                                                diagnostics.items()[0].message + ": " +
-                                                std::string(text));
+    session.report(Kind::InternalError, {},
+                   "the expansion of a builtin is wrong: " + diagnostics.items()[0].message + ": " +
+                       std::string(text));
   }
   return result;
 }

@@ -11,9 +11,9 @@ namespace fuse::check {
 
 struct Expansion {
   const builtins::Builtin* builtin = nullptr;
-  std::vector<ir::Expr> arguments;         // per parameter
-  std::vector<std::string> names;          // the signature's indices ..
-  std::vector<ir::IndexId> indices;        // .. and what they are in the call
+  std::vector<ir::Expr> arguments;   // per parameter
+  std::vector<std::string> names;    // the signature's indices ..
+  std::vector<ir::IndexId> indices;  // .. and what they are in the call
   std::string call_name;
 };
 

@@ -44,8 +44,8 @@ void bind_parameter(Equation& eq, Scope& scope, const Argument& argument) {
   Session& session = eq.session;
   const syntax::Parameter& parameter = *argument.parameter;
   if (!parameter.bracketed && argument.value->op == ir::Op::Number) {
-    scope.names[parameter.name.text] = Constant{argument.value->number, argument.value->integral,
-                                                argument.value->range};
+    scope.names[parameter.name.text] =
+        Constant{argument.value->number, argument.value->integral, argument.value->range};
     return;
   }
   Ids columns = argument.rides;

@@ -19,7 +19,8 @@ std::vector<ir::Column> lower_columns(Equation& eq, const Term& term) {
   std::vector<ir::Column> columns = term.columns;
   for (std::size_t c = 0; c < columns.size(); ++c) {
     if (term.gather_child[c] >= 0) {
-      columns[c].position = lower(eq, *term.children[static_cast<std::size_t>(term.gather_child[c])]);
+      columns[c].position =
+          lower(eq, *term.children[static_cast<std::size_t>(term.gather_child[c])]);
     } else if (columns[c].kind == ir::ColumnKind::Plain) {
       columns[c].position = ir::iota(columns[c].index, columns[c].range);
     }

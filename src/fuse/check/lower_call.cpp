@@ -47,14 +47,12 @@ Ids axes_of(const Term& term, const std::vector<std::string>& names,
 }
 
 ir::Expr argument(Equation& eq, const Term& term, std::size_t child,
-                  const std::vector<std::string>& names,
-                  const std::vector<std::string>& indices) {
+                  const std::vector<std::string>& names, const std::vector<std::string>& indices) {
   ir::Expr value = lower_argument(eq, *term.children[child]);
   const Ids& matched = term.matched[child];
-  bool depends = std::any_of(matched.begin(), matched.end(),
-                             [&](ir::IndexId id) {
-                               return id != ir::no_index && ir::depends_on(value, id);
-                             });
+  bool depends = std::any_of(matched.begin(), matched.end(), [&](ir::IndexId id) {
+    return id != ir::no_index && ir::depends_on(value, id);
+  });
   if (!depends && indices.empty()) return value;
   if (eq.session.after_bind) {
     ir::IndexMap map;

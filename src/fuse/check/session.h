@@ -33,16 +33,16 @@ struct Session {
   // Where each tensor was first given its rank, for rank clashes.
   std::map<ir::TensorId, SourceRange> rank_range;
   std::map<ir::TensorId, Declaration> declarations;
-  std::set<ir::TensorId> used;             // read or exported somewhere
-  std::set<std::string> undefined;         // names reported as defined nowhere
-  std::size_t unreported = 0;              // mistakes that an earlier report stands for
+  std::set<ir::TensorId> used;                     // read or exported somewhere
+  std::set<std::string> undefined;                 // names reported as defined nowhere
+  std::size_t unreported = 0;                      // mistakes that an earlier report stands for
   std::vector<const syntax::Statement*> fn_stack;  // calls being inlined
   std::map<const syntax::File*, Scope*> imported;
   std::vector<std::pair<const syntax::File*, Scope*>> imported_order;
   std::map<const syntax::Statement*, Scope*> blocks;
   std::map<ir::TensorId, ir::TensorId> fact_holders;
   std::size_t inlined_calls = 0;
-  bool after_bind = false;  // expanding builtins: no new tensors may appear
+  bool after_bind = false;                   // expanding builtins: no new tensors may appear
   std::set<ir::TensorId> scalar_parameters;  // unbracketed parameters of fn calls
   // Leading columns of tensors that live in a fn call: the batch indices that ride along.
   std::map<ir::TensorId, std::vector<std::string>> rides;

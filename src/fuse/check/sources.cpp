@@ -62,8 +62,7 @@ static void read_option(Session& session, Scope& scope, const syntax::NamedArgum
     }
   } else {
     Diagnostic& d = session.report(Kind::UnknownFileOption, option.name_range, option.name);
-    std::string near =
-        did_you_mean(option.name, {"key", "dtype", "default", "layout", "header"});
+    std::string near = did_you_mean(option.name, {"key", "dtype", "default", "layout", "header"});
     d.hint(near.empty() ? "the options are key, dtype, default, layout and header"
                         : "did you mean `" + near + "`?");
   }
@@ -74,8 +73,8 @@ void check_source(Session& session, Scope& scope, const Statement& s) {
   if (id == ir::no_tensor || session.program[id].input) return;
   const Declaration& declaration = session.declarations[id];
   if (declaration.statements.size() > 1) {
-    const Statement* other = declaration.statements[0] == &s ? declaration.statements[1]
-                                                             : declaration.statements[0];
+    const Statement* other =
+        declaration.statements[0] == &s ? declaration.statements[1] : declaration.statements[0];
     session.report(Kind::SourceAndEquation, s.value->range, session.program[id].name)
         .label(other->range, "here");
     return;

@@ -48,15 +48,15 @@ struct Term {
   ir::TensorId tensor = ir::no_tensor;
   std::uint32_t slot = 0;  // Hole
   bool truth = false;
-  std::vector<ir::Column> columns;    // gather columns get their position when lowered
-  std::vector<int> gather_child;      // per column: number of its child, or -1
-  std::vector<ir::IndexId> occurs;    // indices that occur directly here
+  std::vector<ir::Column> columns;  // gather columns get their position when lowered
+  std::vector<int> gather_child;    // per column: number of its child, or -1
+  std::vector<ir::IndexId> occurs;  // indices that occur directly here
 
   // Call: one child per parameter that was given; parameter number per child.
   const builtins::Builtin* builtin = nullptr;
   Function fn;
   std::vector<int> parameter;
-  std::string axis_name;         // axis=j
+  std::string axis_name;             // axis=j
   std::optional<int> axis_position;  // axis=0
   SourceRange axis_range;
 

@@ -37,8 +37,8 @@ void check_quotient(Equation& eq, const Term& product, ir::IndexId id) {
     }
   }
   const std::string& name = eq.session.program[id].name;
-  std::string hint = "write `sum[" + name + "](..)` around what it belongs to, or a primed name `" +
-                     name + "'`";
+  std::string hint =
+      "write `sum[" + name + "](..)` around what it belongs to, or a primed name `" + name + "'`";
   if (below && !above) {
     eq.session.report(Kind::SumAroundQuotient, product.range, name).hint(hint);
   } else if (function_below && plain_above && !function_above) {
@@ -90,7 +90,8 @@ bool under_power(const Term& term, ir::IndexId id) {
   });
 }
 
-// Every term that has the index would contract it if it stood alone: relu(A[i,j] x[j] + B[i,j] y[j]).
+// Every term that has the index would contract it if it stood alone: relu(A[i,j] x[j] + B[i,j]
+// y[j]).
 bool contracts_alone(const Term& term, ir::IndexId id) {
   if (term.kind == TermKind::Sum) {
     return std::all_of(term.children.begin(), term.children.end(), [&](const TermPtr& child) {
@@ -122,11 +123,12 @@ void check_above_below(Equation& eq, const Term& product) {
   for (std::size_t a = 0; a < product.children.size(); ++a) {
     if (product.inverse[a] || product.children[a]->kind != TermKind::Read) continue;
     for (std::size_t b = 0; b < product.children.size(); ++b) {
-      if (!product.inverse[b] || text_of(eq, *product.children[a]) != text_of(eq, *product.children[b])) {
+      if (!product.inverse[b] ||
+          text_of(eq, *product.children[a]) != text_of(eq, *product.children[b])) {
         continue;
       }
-      Diagnostic& d = eq.session.report(Kind::AboveAndBelow, product.range,
-                                        text_of(eq, *product.children[a]));
+      Diagnostic& d =
+          eq.session.report(Kind::AboveAndBelow, product.range, text_of(eq, *product.children[a]));
       auto ids = free_indices(*product.children[a]);
       if (!ids.empty()) {
         d.hint("a sum below the line is written `sum[" + eq.session.program[ids.back()].name +

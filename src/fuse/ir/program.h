@@ -60,16 +60,16 @@ struct Tensor {
   SourceRange range;     // its first definition
   bool boolean = false;  // a relation: defined in round brackets
   bool hidden = false;   // made by check (a fn argument, a concat); never shown by name
-  bool hoisted = false;        // hidden, and written at the indices of the equation it serves
+  bool hoisted = false;  // hidden, and written at the indices of the equation it serves
   bool param = false;
   bool input = false;  // given by the caller at run time
   Combine combine = Combine::Sum;
   std::optional<double> default_value;
-  std::vector<TensorColumn> columns;   // one per dimension
-  std::optional<FileOptions> file;     // a source
-  std::optional<data::Array> literal;  // const([[..]]) or a bare list
-  bool weak_literal = false;           // every number of the literal is integral
-  data::Facts facts;                   // facts stated in the program
+  std::vector<TensorColumn> columns;     // one per dimension
+  std::optional<FileOptions> file;       // a source
+  std::optional<data::Array> literal;    // const([[..]]) or a bare list
+  bool weak_literal = false;             // every number of the literal is integral
+  data::Facts facts;                     // facts stated in the program
   std::vector<SourceRange> fact_ranges;  // of each of them
   // Set by bind:
   std::optional<data::Shape> shape;

@@ -70,8 +70,7 @@ TEST_CASE("command line: misuse is one line") {
         "U002 `fuse run` has no flag `--jsn`; did you mean `--json`?\n");
   CHECK(refused({"run", "a.fuse", "--thraeds=3"}) == "U002 `fuse run` has no flag `--thraeds`\n");
   CHECK(refused({"run", "a.fuse", "-x"}) == "U002 `fuse run` has no flag `-x`\n");
-  CHECK(refused({"check", "a.fuse", "--out", "x"}) ==
-        "U002 `fuse check` has no flag `--out`\n");
+  CHECK(refused({"check", "a.fuse", "--out", "x"}) == "U002 `fuse check` has no flag `--out`\n");
   CHECK(refused({"run", "a.fuse", "b.fuse"}) == "U005 `fuse run` does not expect `b.fuse` here\n");
   CHECK(refused({"run"}) == "U004 `fuse run` needs a FILE to run\n");
   CHECK(refused({"run", "--json"}) == "U004 `fuse run` needs a FILE to run\n");

@@ -135,7 +135,7 @@ Value Evaluator::sum(const ir::Node& node) {
 Value Evaluator::elementwise(const ir::Node& node) {
   const Number x = at(node.args[0]).number;
   const Number y = node.args.size() > 1 ? at(node.args[1]).number : 0;
-  if (node.op == Op::ToInt && !std::isfinite(x)) throw Refusal("no integer is nan or infinite");
+  if (node.op == Op::ToInt && !std::isfinite(x)) throw Failure("no integer is nan or infinite");
   return {apply(node.op, x, y)};
 }
 

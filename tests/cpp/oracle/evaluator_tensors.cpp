@@ -11,16 +11,18 @@ namespace {
 using Cells = std::vector<std::vector<Contribution>>;
 
 void set(data::Array& array, std::int64_t at, Number value) {
-  if (array.dtype() == data::DType::I64 || array.dtype() == data::DType::I32) {
-    const auto integer = static_cast<std::int64_t>(value);
-    if (static_cast<Number>(integer) != value) {
-      throw std::logic_error("bind gave an integer type to a tensor with a value of " +
-                             std::to_string(static_cast<double>(value)));
-    }
-    array.set_i64(at, integer);
-  } else {
+  if (data::is_float(array.dtype())) {
     array.set_f64(at, static_cast<double>(value));
+    return;
   }
+  const auto integer = static_cast<std::int64_t>(value);
+  const bool truth = array.dtype() == data::DType::Bool;
+  if (static_cast<Number>(integer) != value || (truth && value != 0 && value != 1)) {
+    throw std::logic_error(
+        std::string("bind gave the type ") + std::string(data::name(array.dtype())) +
+        " to a tensor with a value of " + std::to_string(static_cast<double>(value)));
+  }
+  array.set_i64(at, integer);
 }
 
 Number get(const data::Array& array, std::int64_t at) {
