@@ -16,7 +16,7 @@ CMAKE = $(call first_alive,cmake)
 NINJA = $(call first_alive,ninja)
 FUSE := build/release/bin/fuse
 
-.PHONY: deps build demo test sanitize bench format check-format check-layers clean
+.PHONY: random deps build demo test sanitize bench format check-format check-layers clean
 
 deps:
 	@bash tools/deps.sh
@@ -45,6 +45,12 @@ test: .venv/.installed build check-layers check-format
 sanitize: .venv/.installed build/sanitize/build.ninja
 	$(CMAKE) --build build/sanitize -j $(JOBS)
 	@$(PYTHON) tools/run_tests.py sanitize
+
+# Random programs against the reference evaluator at length: make random N=100000 SEED=1
+N ?= 20000
+SEED ?= 1
+random: build
+	FUSE_RANDOM_PROGRAMS=$(N) FUSE_RANDOM_SEED=$(SEED) build/release/bin/fuse_tests -tc='oracle*'
 
 bench: .venv/.installed build
 	@$(PYTHON) benchmarks/run.py --fuse $(FUSE) --json build/benchmarks.json

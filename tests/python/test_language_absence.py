@@ -33,6 +33,12 @@ def test_absent_cells_of_integers():
           A=[1, -np.inf, 1], B=[1, np.inf, 1], C=[1, -1.5, 1])
 
 
+def test_integer_types_make_room_for_other_values():
+    facts = "R(0)\nR(1)\nR(3)\n"
+    check(facts + "Y = min[j in 2:3](R(j))\nZ = max[j when R(j) and j > 5](2 * R[j])", Y=np.inf, Z=-np.inf)
+    check("R(0)\nR(1)\nA[1] max= 1 default -1.5\nY[t] = A[t] + R(t)", A=[-1.5, 1], Y=[-0.5, 2])
+
+
 def test_absent_factors_stay_absent_when_a_sum_is_split():
     given = {"V": data(4), "U": data(3)}
     program = WEIGHT + "M[i] max= W[i]\nN[i] avg= W[i]\n"

@@ -32,6 +32,14 @@ def test_window():
     check("Y[x, y] = K[a, b] I[x+a, y+b]", {"K": K2, "I": image}, Y=np.einsum("xyab,ab->xy", windows, K2))
 
 
+def test_window_that_keeps_its_offset():
+    given = {"K": data(2), "X": X}
+    expected = np.stack([given["K"][d] * X[d:4 + d] for d in range(2)])
+    check("Y[d, x] = K[d] X[x+d]", given, Y=expected)
+    # A constant position only asks for one position more than itself.
+    check("Y[d, x] = K[d] X[x+d]\nZ = Y[0, 1]", given, Y=expected, Z=expected[0, 1])
+
+
 def test_strided_window():
     K = data(3)
     windows = np.lib.stride_tricks.sliding_window_view(data(7), 3)[::2]

@@ -83,14 +83,14 @@ bool Solver::run() {
   note_constants();
   while (true) {
     if (step()) continue;
-    if (promote_bounds(true) || promote_bounds(false)) continue;
+    if (promote_bounds(true)) continue;
     // Something waits in a circle: one index goes by what is known of it so far.
     forced_ = true;
     bool solved =
         std::any_of(constraints_.order.begin(), constraints_.order.end(),
                     [&](ir::IndexId id) { return !program_[id].domain && solve_variable(id); });
     forced_ = false;
-    if (!solved) break;
+    if (!solved && !promote_bounds(false)) break;
   }
   report_unsolved();
   if (diagnostics_.has_errors()) return false;

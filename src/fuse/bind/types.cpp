@@ -1,6 +1,7 @@
 #include "fuse/bind/types.h"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <set>
 
@@ -100,12 +101,13 @@ NumberClass class_of_tensor(const ir::Program& program, const ir::Tensor& tensor
   return once ? all : ir::combined(tensor.combine, all);
 }
 
-void set_dtype(ir::Tensor& tensor, NumberClass c, data::DType precision) {
+// `infinite`: a value may be infinite although its class is whole, like the maximum of nothing.
+void set_dtype(ir::Tensor& tensor, NumberClass c, bool infinite, data::DType precision) {
   bool infinite_zero = tensor.combine == ir::Combine::Max || tensor.combine == ir::Combine::Min;
-  bool whole_default = tensor.default_value &&
-                       *tensor.default_value == static_cast<std::int64_t>(*tensor.default_value);
+  double filler = tensor.default_value.value_or(0);
+  bool whole_default = std::abs(filler) < 0x1p53 && filler == std::floor(filler);
   // An absent maximum is -inf, which no integer holds; f64 is exact to 2^53.
-  bool fits = (!tensor.partial || !infinite_zero) && (!tensor.default_value || whole_default);
+  bool fits = !infinite && (!tensor.partial || !infinite_zero) && whole_default;
   if (tensor.boolean) {
     tensor.dtype = data::DType::Bool;
   } else if (c == NumberClass::Bool && !tensor.default_value && fits) {
@@ -114,7 +116,7 @@ void set_dtype(ir::Tensor& tensor, NumberClass c, data::DType precision) {
     tensor.dtype = fits ? data::DType::I64 : data::DType::F64;
   } else {
     tensor.dtype = precision;
-    tensor.weak_integer = c == NumberClass::Weak && !(tensor.partial && infinite_zero);
+    tensor.weak_integer = c == NumberClass::Weak && fits;
   }
 }
 
@@ -133,7 +135,11 @@ void infer_tensor(ir::Program& program, ir::TensorId id,
   });
   tensor.partial =
       !tensor.boolean && !tensor.default_value && !nothing && (!coverage.complete || fold_empty);
-  set_dtype(tensor, class_of_tensor(program, tensor, defines), precision);
+  ir::Infinities infinities(program);
+  bool infinite = std::any_of(defines.begin(), defines.end(), [&](const ir::Define* define) {
+    return infinities.possible(define->value);
+  });
+  set_dtype(tensor, class_of_tensor(program, tensor, defines), infinite, precision);
 }
 
 }  // namespace

@@ -119,7 +119,9 @@ Value Evaluator::compute(const ir::Node& node) {
 Value Evaluator::product(const ir::Node& node) {
   const Value x = at(node.args[0]);
   if (node.args.size() == 1) return {-x.number, x.present};
-  const Value y = at(node.args[1]);
+  Value y = at(node.args[1]);
+  // The sign of a zero depends on the order of a sum.
+  if (node.op == Op::Div && y.number == 0 && options_.seed % 2) y.number = -y.number;
   const bool zero = (!x.present && x.number == 0) || (!y.present && y.number == 0);
   const bool nan_came_in = std::isnan(x.number) || std::isnan(y.number);
   return {zero ? 0 : unsettled(apply(node.op, x.number, y.number), nan_came_in),
@@ -157,6 +159,7 @@ Value Evaluator::reduce(const ir::Node& node) {
     const Value value = at(node.args[0]);
     if (value.present) items.push_back({value.number, position_[raw(node.bound[0])]});
   });
+  extreme_ = extreme_ || may_overflow(node.combine, items);
   const Number result = summing ? total(items) : combine(node.combine, items);
   sums_ -= summing;
   return {result, node.total || !items.empty()};

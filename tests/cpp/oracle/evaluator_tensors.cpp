@@ -15,6 +15,7 @@ void set(data::Array& array, std::int64_t at, Number value) {
     array.set_f64(at, static_cast<double>(value));
     return;
   }
+  if (std::fabs(value) > 9e18 && std::isfinite(value)) throw Failure("an integer is out of range");
   const auto integer = static_cast<std::int64_t>(value);
   const bool truth = array.dtype() == data::DType::Bool;
   if (static_cast<Number>(integer) != value || (truth && value != 0 && value != 1)) {
@@ -78,6 +79,9 @@ void Evaluator::define(ir::TensorId id) {
       if (!value.present) return;
       if (const auto at = cell(define->columns, id)) cells[*at].push_back({value.number});
     });
+  }
+  for (const auto& cell : cells) {
+    extreme_ = extreme_ || may_overflow(program_[id].combine, cell);
   }
   tensors_[raw(id)] = store(program_[id], cells);
 }

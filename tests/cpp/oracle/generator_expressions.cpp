@@ -166,6 +166,7 @@ Piece Generator::aggregate(int depth) {
   const int extent = pick(palette_);
   if (!tensor_with(extent)) return read_any();
   Variable* outer = chance(15) ? variable_with(false) : nullptr;
+  if (outer && outer->name[0] == 'u') outer = nullptr;  // it would range over the axis
   variables_.push_back(std::make_unique<Variable>());
   Variable* v = variables_.back().get();
   *v = {outer ? outer->name : "w" + std::to_string(variables_.size()), extent};

@@ -1,5 +1,6 @@
 #include "scalar.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <stdexcept>
@@ -156,6 +157,15 @@ Number combine(Combine combine, const std::vector<Contribution>& items) {
     case Combine::ArgMin: return first_best(items, false);
   }
   throw std::logic_error("not a combine");
+}
+
+bool may_overflow(Combine combine, const std::vector<Contribution>& items) {
+  Number size = combine == Combine::Product ? 1 : 0;
+  for (const Contribution& item : items) {
+    const Number magnitude = std::fabs(item.value);
+    size = combine == Combine::Product ? size * std::max<Number>(1, magnitude) : size + magnitude;
+  }
+  return size > 9e18L;
 }
 
 }  // namespace fuse::oracle

@@ -25,5 +25,7 @@ struct Contribution {
 };
 
 Number combine(ir::Combine combine, const std::vector<Contribution>& items);
+// Some order of combining passes through numbers that no int64 holds.
+bool may_overflow(ir::Combine combine, const std::vector<Contribution>& items);
 
 }  // namespace fuse::oracle
