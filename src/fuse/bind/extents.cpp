@@ -85,18 +85,34 @@ bool Solver::run() {
     if (step()) continue;
     if (promote_bounds(true)) continue;
     // Something waits in a circle: one index goes by what is known of it so far.
-    forced_ = true;
-    bool solved =
-        std::any_of(constraints_.order.begin(), constraints_.order.end(),
-                    [&](ir::IndexId id) { return !program_[id].domain && solve_variable(id); });
-    forced_ = false;
-    if (!solved && !promote_bounds(false)) break;
+    if (force_bounded_writers() || promote_bounds(false)) continue;
+    if (force(Forced::SharedReads, constraints_.order)) continue;
+    if (!force(Forced::PlainReads, constraints_.order)) break;
   }
   report_unsolved();
   if (diagnostics_.has_errors()) return false;
   finish();
   verify_positions();
   return !diagnostics_.has_errors();
+}
+
+// Solves one index that waits for others, leaving out what is not known yet.
+bool Solver::force(Forced what, const std::vector<ir::IndexId>& indices) {
+  forced_ = what;
+  bool solved = std::any_of(indices.begin(), indices.end(), [&](ir::IndexId id) {
+    return !program_[id].domain && solve_variable(id);
+  });
+  forced_ = Forced::Nothing;
+  return solved;
+}
+
+// A written column must not fall back on its bound while its writers only wait for each other.
+bool Solver::force_bounded_writers() {
+  return std::any_of(
+      constraints_.plain_writes.begin(), constraints_.plain_writes.end(), [&](const auto& entry) {
+        const ColumnClass& known = classes_.of(entry.first);
+        return known.at_least && !known.exact && force(Forced::SharedReads, entry.second);
+      });
 }
 
 // One sweep over what is unsolved; true when something was solved.

@@ -26,6 +26,12 @@ class Solver {
     }
   };
 
+  // What an index no longer waits for: reads it shares with unsolved indices, then also plain reads
+  // of columns without a size.
+  enum class Forced { Nothing, SharedReads, PlainReads };
+
+  bool force(Forced what, const std::vector<ir::IndexId>& indices);
+  bool force_bounded_writers();
   void set_known_sizes();
   void unify_columns();
   void note_constants();
@@ -54,7 +60,7 @@ class Solver {
   Constraints constraints_;
   ColumnClasses classes_;
   std::set<ColumnId> written_;
-  bool forced_ = false;  // give up waiting: indices shrink by what is known
+  Forced forced_ = Forced::Nothing;
 };
 
 }  // namespace fuse::bind

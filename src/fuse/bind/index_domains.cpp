@@ -83,7 +83,7 @@ bool Solver::plain_limits(ir::IndexId id, const Variable& v, Limits& limits) {
   }
   for (const Use& use : v.reads) {
     auto size = classes_.size(use.column);
-    if (!size && !forced_) return false;
+    if (!size && forced_ != Forced::PlainReads) return false;
     if (size) limits.below(*size);
   }
   bool by_writes = v.unifies() && v.reads.empty() && !limits.determined;
@@ -123,7 +123,8 @@ bool Solver::position_limits(ir::IndexId id, const Variable& v, bool single, Lim
     const PositionUse& use = constraints_.positions[number];
     if (use.write || !use.limits || (use.indices.size() == 1) != single) continue;
     if (!single && limits.determined && !v.left) continue;
-    if (!shrink(id, v, use, limits) && !(forced_ && limits.determined)) return false;
+    if (!shrink(id, v, use, limits) && !(forced_ != Forced::Nothing && limits.determined))
+      return false;
   }
   return true;
 }
