@@ -83,19 +83,41 @@ struct Orderer {
     }
   }
 
-  void visit(ir::TensorId tensor) {
+  // Depth first with a stack of its own: programs may chain any number of definitions.
+  struct Frame {
+    ir::TensorId tensor;
+    std::vector<ir::TensorId> reads;
+    std::size_t next = 0;
+  };
+  std::vector<Frame> frames = {};
+
+  void open(ir::TensorId tensor) {
     auto own = defines.find(tensor);
     if (own == defines.end() || state[tensor] == 2) return;
     if (state[tensor] == 1) return report_cycle(tensor);
     state[tensor] = 1;
     stack.push_back(tensor);
+    Frame frame{tensor, {}, 0};
     for (std::size_t at : own->second) {
       const auto& define = std::get<ir::Define>(session.program.statements[at]);
-      for (ir::TensorId read : reads_of(define)) visit(read);
+      for (ir::TensorId read : reads_of(define)) frame.reads.push_back(read);
     }
-    stack.pop_back();
-    state[tensor] = 2;
-    for (std::size_t at : own->second) order.push_back(at);
+    frames.push_back(std::move(frame));
+  }
+
+  void visit(ir::TensorId tensor) {
+    open(tensor);
+    while (!frames.empty()) {
+      Frame& top = frames.back();
+      if (top.next < top.reads.size()) {
+        open(top.reads[top.next++]);
+        continue;
+      }
+      state[top.tensor] = 2;
+      for (std::size_t at : defines[top.tensor]) order.push_back(at);
+      stack.pop_back();
+      frames.pop_back();
+    }
   }
 };
 
