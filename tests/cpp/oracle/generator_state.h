@@ -26,7 +26,7 @@ struct Known {
 // An index variable of the equation being written: [0, extent) is always in bounds; [lo, hi) is
 // what its reads allow.
 struct Variable {
-  static constexpr int unlimited = std::numeric_limits<int>::max();
+  static constexpr int unlimited = 1 << 20;  // far above every extent, with room for arithmetic
   std::string name;
   int extent = 1;
   bool left = false;
