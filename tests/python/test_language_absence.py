@@ -223,3 +223,10 @@ def test_non_finite_numbers_in_json():
     exports, _ = run("Y[i] = X[i]\nexport Y", {"X": [np.inf, -np.inf, np.nan, 1.0]})
     assert exports["Y"]["data"] == ["inf", "-inf", "nan", 1.0]
     assert (exports["Y"]["axes"], exports["Y"]["shape"], exports["Y"]["dtype"]) == (["i"], [4], "f32")
+
+
+def test_empty_groups_of_a_rule_hold_nothing():
+    facts = "E(0, 1)\nA(0)\nA(1)\n"
+    for value in (7, np.inf, -np.inf):
+        check(facts + "T(x) <- A(x), m = max[y when E(x, y)](G[y]), m >= -inf\nY[x] = T[x]",
+              {"G": np.array([3, value])}, Y=[1, 0])

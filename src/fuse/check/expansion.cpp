@@ -1,6 +1,7 @@
 #include "fuse/check/expansion.h"
 
 #include <algorithm>
+#include <stdexcept>
 
 #include "fuse/ir/presence.h"
 #include "fuse/ir/rewrite.h"
@@ -158,6 +159,8 @@ ir::Expr expand_builtin(ir::Program& program, const ir::Expr& kernel) {
   expansion.indices = kernel->axes;
   ir::Expr result = expand_text(session, expansion, builtin.expansion);
   std::swap(session.program, program);
+  // Our text is wrong, not the user's: never go on with a made-up value.
+  if (diagnostics.has_errors()) throw std::logic_error(diagnostics.items()[0].message);
   return result;
 }
 

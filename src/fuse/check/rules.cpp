@@ -101,12 +101,14 @@ ir::Expr conjunction(ir::Expr condition, ir::Expr value, SourceRange range) {
   return ir::map(ir::Op::Guard, {std::move(condition), std::move(value)}, range);
 }
 
-// An empty group has no min, max or avg, so nothing holds of it: the sum of nothing over the group
-// is absent and, added strictly, makes the body absent.
+// An empty group has no min, max or avg, so nothing holds of it: a reduction of nothing is absent
+// and, added strictly, makes the body absent.
 ir::Expr with_groups(ir::Expr value, const ir::Expr& test, SourceRange range) {
   if (test->op == ir::Op::Reduce && !test->total) {
-    ir::Expr nothing = ir::map(ir::Op::Mul, {test->args[0], ir::number(0, true)}, range);
-    ir::Expr group = ir::reduce(ir::Combine::Sum, test->bound, nothing, false, range);
+    // A position is finite where a value may not be; 0 times it is 0, or absent.
+    ir::Combine some = test->bound.size() == 1 ? ir::Combine::ArgMax : ir::Combine::Max;
+    ir::Expr group = ir::reduce(some, test->bound, test->args[0], false, range);
+    group = ir::map(ir::Op::Mul, {group, ir::number(0, true)}, range);
     value = ir::add(std::move(value), std::move(group), true, range);
   }
   for (const ir::Expr& arg : test->args) value = with_groups(std::move(value), arg, range);
