@@ -83,7 +83,7 @@ bool exceeds_f32(const data::Array& array) {
 std::string element_text(const ir::Tensor& tensor, const data::Facts& facts, std::size_t row) {
   std::string text = tensor.name + "[";
   for (std::size_t c = 0; c < facts.columns.size(); ++c) {
-    text += (c ? ", " : "") + std::to_string(facts.columns[c][row]);
+    text += (c ? ", " : "") + std::to_string(facts.columns[c].keys[row]);
   }
   return text + "]";
 }
@@ -105,7 +105,7 @@ struct Layout {
   bool in_range() const {
     for (std::size_t c = 0; c < facts.columns.size(); ++c) {
       for (std::size_t r = 0; r < facts.rows(); ++r) {
-        std::int64_t at = facts.columns[c][r];
+        std::int64_t at = facts.columns[c].keys[r];
         if (at < (*tensor.shape)[c]) continue;
         report_outside(r, at, (*tensor.shape)[c]);
         return false;
@@ -117,7 +117,7 @@ struct Layout {
   std::int64_t address(std::size_t row) const {
     std::int64_t at = 0;
     for (std::size_t c = 0; c < facts.columns.size(); ++c) {
-      at = at * (*tensor.shape)[c] + facts.columns[c][row];
+      at = at * (*tensor.shape)[c] + facts.columns[c].keys[row];
     }
     return at;
   }
@@ -262,7 +262,7 @@ std::vector<KnownShape> known_shapes(const ir::Program& program,
     }
     known[t].at_least.assign(program.tensors[t].rank(), 0);
     for (std::size_t c = 0; c < sources[t].facts->columns.size(); ++c) {
-      for (std::int64_t at : sources[t].facts->columns[c]) {
+      for (std::int64_t at : sources[t].facts->columns[c].keys) {
         known[t].at_least[c] = std::max(known[t].at_least[c], at + 1);
       }
     }

@@ -254,11 +254,11 @@ void check_fact(Session& session, Scope& scope, const Statement& s) {
   if (tensor == ir::no_tensor) return;
   ir::TensorId holder = fact_holder(session, tensor, s);
   data::Facts& facts = session.program[holder].facts;
-  std::vector<std::int64_t> row;
+  std::vector<data::Key> row;
   for (const auto& arg : s.target->args) {
     auto value = try_constant(session, scope, *arg);
     if (value && value->integral && value->value >= 0 && value->value < position_limit) {
-      row.push_back(static_cast<std::int64_t>(value->value));
+      row.push_back(static_cast<data::Key>(value->value));
     } else if (arg->kind == ExprKind::Name && is_index_name(arg->text)) {
       session.report(Kind::FactArgument, arg->range, arg->text)
           .hint("a name in lower case wants quotes: '" + arg->text + "'");
@@ -268,8 +268,8 @@ void check_fact(Session& session, Scope& scope, const Statement& s) {
   }
   if (row.size() != s.target->args.size()) return;
   facts.columns.resize(row.size());
-  for (std::size_t c = 0; c < row.size(); ++c) facts.columns[c].push_back(row[c]);
-  facts.lines.push_back(session.sources.file(s.range.file).line_column(s.range.begin).line);
+  for (std::size_t c = 0; c < row.size(); ++c) facts.columns[c].keys.push_back(row[c]);
+  facts.lines.add(session.sources.file(s.range.file).line_column(s.range.begin).line);
   session.program[holder].fact_ranges.push_back(s.range);
 }
 

@@ -17,6 +17,10 @@ struct Answer {
   std::vector<std::string> axes;  // a name per dimension; `_` where the program gives none
   data::Array array;
   bool relation = false;  // shown as the tuples where it is true
+  // Set: the tuples that are present, in place of `array`.
+  std::shared_ptr<const data::Relation> sparse = nullptr;
+  // What the positions of a dimension are called; null, or missing: they are numbers.
+  std::vector<std::shared_ptr<const data::Names>> names = {};
 };
 
 struct SinkFile {

@@ -16,7 +16,7 @@ using data::Facts;
 
 namespace {
 
-constexpr std::int64_t last_position = std::int64_t{1} << 31;
+constexpr std::int64_t last_position = (std::int64_t{1} << 31) - 1;
 constexpr double exact_integers = 9007199254740992;  // 2^53
 // A file with one kind of mistake has it on every row: these many are enough.
 constexpr int most_errors = 3;
@@ -98,8 +98,9 @@ class FactReader {
       facts_.values.push_back(*value);
       facts_.integral_values = facts_.integral_values && written_as_integer(field.text);
     }
-    for (std::size_t c = 0; c < rank_; ++c) facts_.columns[c].push_back(row_[c]);
-    facts_.lines.push_back(rows_.line());
+    for (std::size_t c = 0; c < rank_; ++c)
+      facts_.columns[c].keys.push_back(static_cast<data::Key>(row_[c]));
+    facts_.lines.add(rows_.line());
     return true;
   }
 

@@ -8,6 +8,7 @@
 
 #include "fuse/data/array.h"
 #include "fuse/data/facts.h"
+#include "fuse/data/relation.h"
 #include "fuse/support/diagnostics.h"
 
 namespace fuse::io {
@@ -38,6 +39,10 @@ struct Content {
   data::Array array;
   bool relation = false;            // text formats list the true tuples
   std::optional<std::int64_t> top;  // the `top` largest along the last index, with their positions
+  // Set: the tuples that are present, in place of `array`.
+  std::shared_ptr<const data::Relation> sparse = nullptr;
+  // What the positions of a dimension are called; null, or missing: they are numbers.
+  std::vector<std::shared_ptr<const data::Names>> names = {};
 };
 
 // The extension decides the format. Written to a temporary file beside it and renamed.

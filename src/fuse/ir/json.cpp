@@ -22,6 +22,11 @@ using NodeNumbers = std::unordered_map<const Node*, std::size_t>;
 
 constexpr std::string_view column_kinds[] = {"plain", "affine", "gather", "slice"};
 
+constexpr std::string_view column_contents[] = {"positions", "names", "numbers"};
+
+std::string_view text_of(data::ColumnContent content) {
+  return column_contents[static_cast<std::size_t>(content)];
+}
 std::string_view text_of(Op op) { return info(op).name; }
 std::string_view text_of(Combine combine) { return name(combine); }
 std::string_view text_of(ColumnKind kind) { return column_kinds[static_cast<std::size_t>(kind)]; }
@@ -36,6 +41,10 @@ constexpr std::size_t count_of<Combine>() {
 template <>
 constexpr std::size_t count_of<ColumnKind>() {
   return std::size(column_kinds);
+}
+template <>
+constexpr std::size_t count_of<data::ColumnContent>() {
+  return std::size(column_contents);
 }
 template <>
 constexpr std::size_t count_of<data::DType>() {
@@ -121,8 +130,17 @@ class Writer {
     return value ? put(*value) : Json();
   }
 
-  template <typename T>
-  Json put(const std::vector<T>& values) {
+  Json put(const std::shared_ptr<data::Names>& names) {
+    if (!names) return {};
+    Json result = Json::array();
+    for (std::size_t n = 0; n < names->size(); ++n) {
+      result.push_back(std::string((*names)[static_cast<data::Key>(n)]));
+    }
+    return result;
+  }
+
+  template <typename T, typename Allocator>
+  Json put(const std::vector<T, Allocator>& values) {
     Json result = Json::array();
     for (const T& value : values) result.push_back(put(value));
     return result;
@@ -243,8 +261,14 @@ class Reader {
     get(json, *value);
   }
 
-  template <typename T>
-  void get(const Json& json, std::vector<T>& values) {
+  void get(const Json& json, std::shared_ptr<data::Names>& names) {
+    if (json.is_null()) return;
+    names = std::make_shared<data::Names>();
+    for (const Json& row : json) names->add(row.get<std::string>());
+  }
+
+  template <typename T, typename Allocator>
+  void get(const Json& json, std::vector<T, Allocator>& values) {
     values.clear();
     for (const Json& row : json) get(row, values.emplace_back());
   }

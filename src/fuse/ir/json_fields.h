@@ -56,9 +56,26 @@ void fields(Archive& archive, FileOptions& x) {
 }
 
 template <typename Archive>
+void fields(Archive& archive, data::RowLines& x) {
+  auto& [rows, starts, first_lines] = x;
+  archive("rows", rows);
+  archive("starts", starts);
+  archive("first_lines", first_lines);
+}
+
+template <typename Archive>
+void fields(Archive& archive, data::FactColumn& x) {
+  auto& [content, keys, witness] = x;
+  archive("content", content);
+  archive("keys", keys);
+  archive("witness", witness);
+}
+
+template <typename Archive>
 void fields(Archive& archive, data::Facts& x) {
-  auto& [columns, values, integral_values, lines] = x;
+  auto& [columns, names, values, integral_values, lines] = x;
   archive("columns", columns);
+  archive("names", names);
   archive("values", values);
   archive("integral_values", integral_values);
   archive("lines", lines);

@@ -24,9 +24,13 @@ Program rich_program() {
   b.program[w].literal->set_f64(1, -INFINITY);
   b.program[w].literal->make_mask(1);
   b.program[w].literal->mask()[2] = 0;
-  b.program[w].facts.columns = {{1, 2}};
+  b.program[w].facts.columns = {{data::ColumnContent::Names, {1, 0}, 1}};
+  b.program[w].facts.names = std::make_shared<data::Names>();
+  b.program[w].facts.names->add("Alice");
+  b.program[w].facts.names->add("New York");
   b.program[w].facts.values = {0.5, INFINITY};
-  b.program[w].facts.lines = {3, 4};
+  b.program[w].facts.lines.add(3);
+  b.program[w].facts.lines.add(5);
   b.program[y].default_value = -INFINITY;
   Column slice, gather;
   slice.kind = ColumnKind::Slice;
