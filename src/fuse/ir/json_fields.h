@@ -84,7 +84,8 @@ void fields(Archive& archive, data::Facts& x) {
 template <typename Archive>
 void fields(Archive& archive, Tensor& x) {
   auto& [name, range, boolean, hidden, hoisted, param, input, combine, default_value, columns, file,
-         literal, weak_literal, facts, fact_ranges, shape, dtype, weak_integer, partial] = x;
+         literal, weak_literal, facts, fact_ranges, shape, dtype, weak_integer, partial,
+         tuples] = x;
   archive("name", name);
   archive("range", range);
   archive("boolean", boolean);
@@ -104,6 +105,7 @@ void fields(Archive& archive, Tensor& x) {
   archive("dtype", dtype);
   archive("weak_integer", weak_integer);
   archive("partial", partial);
+  archive("tuples", tuples);
 }
 
 template <typename Archive>

@@ -26,6 +26,9 @@ Lowered LoopBuilder::lower_read(const Expr& expr, const Expr& active) {
 Lowered LoopBuilder::read_element(const ir::Node& node, const Expr& active) {
   const ir::Tensor& tensor = lowering_.program()[node.tensor];
   const BufferId buffer = lowering_.tensor_buffer(node.tensor);
+  std::size_t number_of_factor = 0;
+  if (factor_of(node, number_of_factor)) return load_factor(number_of_factor);
+  if (lowering_.plan()[buffer].sparse) return read_tuple(node, active);
   Access access = plan::access(lowering_.program(), node.columns, *tensor.shape);
   Target at = target(access, tensor, active);
 
