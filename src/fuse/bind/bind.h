@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "fuse/data/array.h"
+#include "fuse/data/relation.h"
 #include "fuse/ir/program.h"
 #include "fuse/support/diagnostics.h"
 
@@ -17,13 +17,14 @@ namespace fuse::bind {
 struct Options {
   std::string root;                                  // folder that source paths are relative to
   data::DType precision = data::DType::F32;          // of reals
+  data::Storage storage = data::Storage::Auto;       // of facts
   std::map<std::string, data::Array> inputs;         // by tensor name; they replace sources
   std::map<std::string, std::string> input_origins;  // where each input came from, for messages
 };
 
 struct Bound {
   ir::Program program;
-  std::vector<data::Array> sources;  // by tensor; default-constructed where it is not a source
+  std::vector<data::Value> sources;  // by tensor; default-constructed where it is not a source
 };
 
 // Empty when errors were reported.

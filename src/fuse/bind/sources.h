@@ -22,7 +22,7 @@ std::vector<Source> load_sources(ir::Program& program, const Options& options,
 std::vector<KnownShape> known_shapes(const ir::Program& program,
                                      const std::vector<Source>& sources);
 // Lays facts out densely, converts element types, and sets dtype and partial of every source.
-std::vector<data::Array> settle_sources(ir::Program& program, std::vector<Source> sources,
+std::vector<data::Value> settle_sources(ir::Program& program, std::vector<Source> sources,
                                         const Options& options, Diagnostics& diagnostics);
 
 }  // namespace fuse::bind

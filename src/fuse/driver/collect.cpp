@@ -38,17 +38,20 @@ std::vector<std::string> axis_names(const ir::Program& program,
   return names;
 }
 
-Answer export_of(const ir::Program& program, ir::TensorId id, const std::vector<Array>& sources,
+Answer export_of(const ir::Program& program, ir::TensorId id, const std::vector<data::Value>& sources,
                  const native::Results& results) {
   const ir::Tensor& tensor = program[id];
-  const Array& computed = results.tensors[ir::raw(id)];
-  const bool is_source = computed.data() == nullptr && computed.rank() == 0;
+  const data::Value& computed = results.tensors[ir::raw(id)];
+  const bool is_source =
+      !computed.sparse() && computed.array.data() == nullptr && computed.rank() == 0;
+  const data::Value& value = is_source ? sources[ir::raw(id)] : computed;
   Answer answer;
   answer.title = tensor.name;
   for (const ir::TensorColumn& column : tensor.columns) {
     answer.axes.push_back(axis_name(column.name));
   }
-  answer.array = with_zeros(is_source ? sources[ir::raw(id)] : computed, tensor.zero());
+  answer.sparse = value.relation;
+  if (!value.sparse()) answer.array = with_zeros(value.array, tensor.zero());
   answer.relation = tensor.boolean;
   return answer;
 }
@@ -63,25 +66,26 @@ struct Collector {
   void operator()(const ir::Define&) const {}
   void operator()(const ir::Query& query) const {
     outcome.queries.push_back({query.text, axis_names(program, query.indices),
-                               with_zeros(result.value, zero_of(program, query.value)),
-                               query.boolean});
+                               with_zeros(result.value.array, zero_of(program, query.value)),
+                               query.boolean, result.value.relation});
   }
   void operator()(const ir::Store& store) const {
     const bool relation = store.value->op == ir::Op::Read && program[store.value->tensor].boolean;
     outcome.sinks.push_back(
         {store.path,
-         {with_zeros(result.value, zero_of(program, store.value)), relation, store.top_k},
+         {with_zeros(result.value.array, zero_of(program, store.value)), relation, store.top_k,
+          result.value.relation},
          store.path_range});
   }
   void operator()(const ir::Expect& expect) const {
-    const ExpectValues values{result.value, result.left, result.right};
+    const ExpectValues values{result.value.array, result.left, result.right};
     outcome.expectations += check_expectation(program, expect, values, diagnostics) ? 1 : 0;
   }
 };
 
 }  // namespace
 
-Outcome collect(const ir::Program& program, const std::vector<Array>& sources,
+Outcome collect(const ir::Program& program, const std::vector<data::Value>& sources,
                 const native::Results& results, Diagnostics& diagnostics) {
   Outcome outcome;
   for (const ir::Export& one : program.exports) {

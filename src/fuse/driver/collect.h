@@ -12,7 +12,7 @@ namespace fuse::driver {
 
 // Exports and queries, contents of sinks; every `expect` that fails is reported. `sources` by
 // tensor, for exports that are sources themselves.
-Outcome collect(const ir::Program& program, const std::vector<data::Array>& sources,
+Outcome collect(const ir::Program& program, const std::vector<data::Value>& sources,
                 const native::Results& results, Diagnostics& diagnostics);
 
 }  // namespace fuse::driver

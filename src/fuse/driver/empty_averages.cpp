@@ -24,7 +24,7 @@ void warn_empty_averages(const ir::Program& program, const native::Results& resu
                          Diagnostics& diagnostics) {
   for (std::size_t t = 0; t < results.tensors.size() && t < program.tensors.size(); ++t) {
     const ir::Tensor& tensor = program.tensors[t];
-    const data::Array& array = results.tensors[t];
+    const data::Array& array = results.tensors[t].array;
     if (tensor.combine != ir::Combine::Avg || array.mask() == nullptr) continue;
     const std::uint8_t* end = array.mask() + array.size();
     const std::uint8_t* absent = std::find(array.mask(), end, std::uint8_t{0});

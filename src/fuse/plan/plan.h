@@ -7,7 +7,7 @@
 #include <variant>
 #include <vector>
 
-#include "fuse/data/array.h"
+#include "fuse/data/relation.h"
 #include "fuse/ir/program.h"
 #include "fuse/plan/tile.h"
 
@@ -164,8 +164,7 @@ struct Plan {
   const Buffer& operator[](BufferId id) const { return buffers[raw(id)]; }
 };
 
-// Where relations, and what is computed from them, are stored. Results do not depend on it.
-enum class Storage : std::uint8_t { Auto, Dense, Sparse };
+using data::Storage;
 
 struct Options {
   data::DType precision = data::DType::F32;  // of results that are no tensor's elements

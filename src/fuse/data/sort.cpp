@@ -1,11 +1,11 @@
-#include "fuse/targets/native/relations/sort.h"
+#include "fuse/data/sort.h"
 
 #include <algorithm>
 #include <numeric>
 
-#include "fuse/targets/native/relations/radix.h"
+#include "fuse/data/radix.h"
 
-namespace fuse::native::relations {
+namespace fuse::data {
 
 namespace {
 
@@ -125,4 +125,4 @@ std::vector<Row> group_starts(const Tuples& sorted) {
   return starts;
 }
 
-}  // namespace fuse::native::relations
+}  // namespace fuse::data

@@ -1,4 +1,4 @@
-#include "fuse/targets/native/relations/radix.h"
+#include "fuse/data/radix.h"
 
 #include <algorithm>
 #include <array>
@@ -6,7 +6,7 @@
 #include <numeric>
 #include <tuple>
 
-namespace fuse::native::relations {
+namespace fuse::data {
 
 namespace {
 
@@ -184,4 +184,4 @@ RowColumn order_by(const Tuples& tuples, const std::vector<int>& columns) {
   return rows;
 }
 
-}  // namespace fuse::native::relations
+}  // namespace fuse::data
