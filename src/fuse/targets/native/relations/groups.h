@@ -1,12 +1,13 @@
 // Sparse results: many emitted tuples, with or without values, become sorted distinct ones.
 #pragma once
 
-#include "fuse/targets/native/relations/keys.h"
+#include "fuse/targets/native/relations/key_set.h"
 
 namespace fuse::native::relations {
 
 // Collects tuples. Memory follows the distinct ones: what was appended since is merged in when it
-// outgrows both 4M rows and twice the rest.
+// outgrows both 4M rows and twice the rest. Fastest where neighbouring tuples differ in the last
+// column only and the columns before it ascend, as joins emit them: those never need sorting.
 class TupleSet {
  public:
   explicit TupleSet(int arity);
@@ -18,10 +19,19 @@ class TupleSet {
   Tuples finish();
 
  private:
+  void append_grouped(const Key* const* columns, std::size_t count);
+  void begin_group(const Key* const* columns, std::size_t row);
+  void end_group();
   void compact();
 
   Tuples distinct_;
   Tuples pending_;
+  // The last keys of the tuples that agree with prefix_ before them, not in pending_ yet.
+  std::vector<Key> prefix_;
+  KeySet group_;
+  bool grouping_ = true;
+  bool ascending_ = true;  // pending_ and then group_ are in order, without duplicates
+  std::size_t grouped_ = 0, backward_ = 0;  // rows; groups before the one before them
 };
 
 // Or gives 1 where some value is not 0. Count disregards values.

@@ -12,13 +12,24 @@ using Key = std::int32_t;
 // A row number within a relation, or a position within a level of a trie.
 using Row = std::uint32_t;
 
+// Memory for columns: large blocks ask for huge pages, as touching small ones for the first time
+// takes longer than most kernels do.
+void* allocate_column(std::size_t bytes);
+void free_column(void* memory);
+
 // Leaves elements uninitialised where std::vector would write zeros.
 template <typename T>
-struct Unfilled : std::allocator<T> {
+struct Unfilled {
+  using value_type = T;
+
+  Unfilled() = default;
   template <typename U>
-  struct rebind {
-    using other = Unfilled<U>;
-  };
+  Unfilled(const Unfilled<U>&) {}
+
+  T* allocate(std::size_t count) { return static_cast<T*>(allocate_column(count * sizeof(T))); }
+  void deallocate(T* memory, std::size_t) { free_column(memory); }
+  bool operator==(const Unfilled&) const = default;
+
   template <typename U>
   void construct(U* at) {
     ::new (static_cast<void*>(at)) U;
