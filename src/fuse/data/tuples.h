@@ -13,13 +13,24 @@ using Key = std::int32_t;
 // A row number within a relation.
 using Row = std::uint32_t;
 
+// Memory for columns: large blocks ask for huge pages, as touching small ones for the first time
+// takes longer than most kernels do.
+void* allocate_column(std::size_t bytes);
+void free_column(void* memory);
+
 // Leaves new elements as they are where std::vector would write zeros.
 template <typename T>
-struct Uninitialized : std::allocator<T> {
+struct Uninitialized {
+  using value_type = T;
+
+  Uninitialized() = default;
   template <typename U>
-  struct rebind {
-    using other = Uninitialized<U>;
-  };
+  Uninitialized(const Uninitialized<U>&) {}
+
+  T* allocate(std::size_t count) { return static_cast<T*>(allocate_column(count * sizeof(T))); }
+  void deallocate(T* memory, std::size_t) { free_column(memory); }
+  bool operator==(const Uninitialized&) const = default;
+
   template <typename U>
   void construct(U* at) {
     ::new (static_cast<void*>(at)) U;

@@ -52,6 +52,7 @@ void TupleSet::append(const Key* const* columns, std::size_t count) {
     append_grouped(columns, count);
   } else {
     append_rows(pending_, columns, count);
+    ascending_ = false;
   }
   if (outgrown(pending_.rows, distinct_.rows)) compact();
 }
@@ -82,6 +83,7 @@ void TupleSet::begin_group(const Key* const* columns, std::size_t row) {
     if (sign == 0 && key != before[c]) sign = key < before[c] ? -1 : 1;
     before[c] = key;
   }
+  ascending_ &= first || sign > 0;
   backward_ += !first && sign < 0;
 }
 
@@ -94,11 +96,11 @@ void TupleSet::end_group() {
   }
 }
 
+// Leaves the group that is being filled alone: it goes on.
 void TupleSet::compact() {
-  end_group();
-  if (pending_.empty()) return;
+  if (pending_.empty() || (ascending_ && distinct_.empty())) return;
   const int arity = pending_.arity();
-  sort_distinct(pending_);
+  if (!ascending_) sort_distinct(pending_);
   if (distinct_.empty()) {
     distinct_ = std::move(pending_);
   } else {
@@ -108,12 +110,16 @@ void TupleSet::compact() {
     sort_distinct(distinct_);
   }
   pending_ = without_rows(arity);
+  ascending_ = false;  // the group may have tuples of the set
 }
 
 Tuples TupleSet::finish() {
+  end_group();
   compact();
-  const int arity = distinct_.arity();
-  return std::exchange(distinct_, without_rows(arity));
+  Tuples& all = distinct_.empty() ? pending_ : distinct_;
+  Tuples tuples = std::move(all);
+  *this = TupleSet(tuples.arity());
+  return tuples;
 }
 
 namespace {
@@ -132,7 +138,8 @@ bool multiply(std::int64_t& to, std::int64_t value) {
   return !__builtin_mul_overflow(to, value, &to);
 }
 
-// Combines `value` into `into`, which an earlier value of the same tuple started. False on overflow.
+// Combines `value` into `into`, which an earlier value of the same tuple started. False on
+// overflow.
 template <typename Value>
 bool combine(Fold fold, Value& into, Value value) {
   switch (fold) {
@@ -183,7 +190,8 @@ bool equal_rows(const Tuples& tuples, Row a, Row b) {
 std::vector<Row> starts_in(const Tuples& tuples, const std::vector<Row>& order) {
   std::vector<Row> starts;
   for (std::size_t i = 0; i < order.size(); ++i) {
-    if (i == 0 || !equal_rows(tuples, order[i - 1], order[i])) starts.push_back(static_cast<Row>(i));
+    if (i == 0 || !equal_rows(tuples, order[i - 1], order[i]))
+      starts.push_back(static_cast<Row>(i));
   }
   starts.push_back(static_cast<Row>(order.size()));
   return starts;

@@ -30,6 +30,7 @@ class TupleSet {
   std::vector<Key> prefix_;
   KeySet group_;
   bool grouping_ = true;
+  bool ascending_ = true;  // pending_ and then group_ are in order, without duplicates
   std::size_t grouped_ = 0, backward_ = 0;  // rows; groups before the one before them
 };
 
