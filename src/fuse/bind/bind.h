@@ -4,6 +4,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,12 +19,24 @@ struct Options {
   std::string root;                                  // folder that source paths are relative to
   data::DType precision = data::DType::F32;          // of reals
   std::map<std::string, data::Array> inputs;         // by tensor name; they replace sources
+  std::map<std::string, data::Facts> input_facts;    // the same for facts
   std::map<std::string, std::string> input_origins;  // where each input came from, for messages
+};
+
+// What the positions of columns and indices are called; null where they are only numbers.
+struct Dictionaries {
+  std::vector<std::vector<std::shared_ptr<const data::Names>>> columns;  // by tensor
+  std::vector<std::shared_ptr<const data::Names>> indices;
+
+  std::shared_ptr<const data::Names> of(ir::TensorId tensor, std::size_t column) const;
+  // An index that a pass made has the names of the one it is a copy of.
+  std::shared_ptr<const data::Names> of(const ir::Program& program, ir::IndexId index) const;
 };
 
 struct Bound {
   ir::Program program;
   std::vector<data::Array> sources;  // by tensor; default-constructed where it is not a source
+  Dictionaries names;
 };
 
 // Empty when errors were reported.

@@ -52,6 +52,12 @@ void load_file(const ir::Tensor& tensor, const Options& options, Source& source,
 
 void load_input(const ir::Tensor& tensor, const Options& options, Source& source,
                 Diagnostics& diagnostics) {
+  auto facts = options.input_facts.find(tensor.name);
+  if (facts != options.input_facts.end()) {
+    source.origin = "from " + options.input_origins.at(tensor.name);
+    source.facts = facts->second;
+    return;
+  }
   auto given = options.inputs.find(tensor.name);
   if (given == options.inputs.end()) {
     diagnostics.report(Kind::InputMissing, tensor.range, tensor.name);
@@ -80,16 +86,19 @@ bool exceeds_f32(const data::Array& array) {
 }
 
 // Positions of one fact as text, for messages.
-std::string element_text(const ir::Tensor& tensor, const data::Facts& facts, std::size_t row) {
+std::string element_text(const ir::Tensor& tensor, const Source& source, std::size_t row) {
   std::string text = tensor.name + "[";
-  for (std::size_t c = 0; c < facts.columns.size(); ++c) {
-    text += (c ? ", " : "") + std::to_string(facts.columns[c].keys[row]);
+  for (std::size_t c = 0; c < source.facts->columns.size(); ++c) {
+    const data::Key key = source.facts->columns[c].keys[row];
+    const auto* names = c < source.names.size() ? source.names[c].get() : nullptr;
+    text += (c ? ", " : "") + (names ? std::string((*names)[key]) : std::to_string(key));
   }
   return text + "]";
 }
 
 struct Layout {
   const ir::Tensor& tensor;
+  const Source& source;
   const data::Facts& facts;
   Diagnostics& diagnostics;
   SourceRange range;
@@ -144,7 +153,7 @@ struct Layout {
       if (line && values && !meets) {
         diagnostics
             .report(Kind::DuplicateFact, range, tensor.file ? tensor.file->path : tensor.name,
-                    element_text(tensor, facts, r), line, facts.lines[r])
+                    element_text(tensor, source, r), line, facts.lines[r])
             .hint("say how they meet: `+=`, `max=`, ..");
         return false;
       }
@@ -178,7 +187,7 @@ data::Array lay_out(ir::Tensor& tensor, const Source& source, const Options& opt
                     Diagnostics& diagnostics) {
   const data::Facts& facts = *source.facts;
   SourceRange range = tensor.file ? tensor.file->range : tensor.range;
-  Layout layout{tensor, facts, diagnostics, range};
+  Layout layout{tensor, source, facts, diagnostics, range};
   double elements = 1;
   for (std::int64_t extent : *tensor.shape) elements *= static_cast<double>(extent);
   if (elements > dense_limit) {

@@ -76,9 +76,10 @@ TEST_CASE("ir/json: a program survives the round trip") {
 
 TEST_CASE("ir/json: fields with their default are left out") {
   Program program;
-  CHECK(to_json(program) ==
-        R"({"version":1,"indices":[],"axes":[],"tensors":[],"nodes":[],"statements":[],)"
-        R"("exports":[]})");
+  CHECK(
+      to_json(program) ==
+      R"({"version":1,"indices":[],"axes":[],"entities":[],"files":[],"tensors":[],"nodes":[],"statements":[],)"
+      R"("exports":[]})");
   Tensor tensor;
   tensor.name = "A";
   program.add_tensor(tensor);
