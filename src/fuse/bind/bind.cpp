@@ -49,6 +49,12 @@ std::shared_ptr<const data::Names> Dictionaries::of(const ir::Program& program,
   return i < indices.size() ? indices[i] : nullptr;
 }
 
+std::string Dictionaries::text(const std::shared_ptr<const data::Names>& names,
+                               std::int64_t position) {
+  const bool named = names && position >= 0 && position < static_cast<std::int64_t>(names->size());
+  return named ? std::string((*names)[static_cast<data::Key>(position)]) : std::to_string(position);
+}
+
 std::optional<Bound> bind(ir::Program program, const Options& options, Diagnostics& diagnostics) {
   std::vector<Source> sources = load_sources(program, options, diagnostics);
   if (diagnostics.has_errors()) return std::nullopt;

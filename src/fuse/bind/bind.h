@@ -29,6 +29,8 @@ struct Dictionaries {
   std::vector<std::shared_ptr<const data::Names>> indices;
 
   std::shared_ptr<const data::Names> of(ir::TensorId tensor, std::size_t column) const;
+  // What a position is called: its name, or its number.
+  static std::string text(const std::shared_ptr<const data::Names>& names, std::int64_t position);
   // An index that a pass made has the names of the one it is a copy of.
   std::shared_ptr<const data::Names> of(const ir::Program& program, ir::IndexId index) const;
 };

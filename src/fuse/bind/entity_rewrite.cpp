@@ -95,7 +95,9 @@ class Rewriter : public EntityWalk {
       }
       return;
     }
-    if (column.position->op == Op::Iota) return;
+    const ir::Tensor& tensor = program_[at.tensor];
+    const bool joins = tensor.hidden && !tensor.hoisted;  // concat: one row after the other
+    if (joins || column.position->op == Op::Iota) return;
     std::vector<ir::IndexId> indices;
     indices_of(column.position, indices);
     for (ir::IndexId id : indices) {

@@ -89,6 +89,7 @@ void Numbering::number_rows(const Rows& rows) {
   const ir::Tensor& tensor = program_.tensors[rows.tensor];
   const Source& source = sources_[rows.tensor];
   std::vector<Column>& columns = columns_of(rows.tensor);
+  if (columns.empty()) return;
   for (std::size_t row = rows.first; row < rows.last; ++row) {
     for (Column& column : columns) {
       data::Key& key = (*column.keys)[row];

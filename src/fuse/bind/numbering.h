@@ -3,6 +3,7 @@
 
 #include <map>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -45,7 +46,7 @@ class Numbering {
     data::KeyColumn* keys;
     bool local;                     // keys are numbers in the source's own names
     std::vector<data::Key>* known;  // by such a number, or -1; shared by columns of one domain
-    std::map<data::Key, data::Key> positions = {};
+    std::unordered_map<data::Key, data::Key> positions = {};  // the same for positions
   };
 
   std::vector<Rows> rows_of_sources() const;

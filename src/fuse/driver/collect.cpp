@@ -90,7 +90,7 @@ struct Collector {
   }
   void operator()(const ir::Expect& expect) const {
     const ExpectValues values{result.value, result.left, result.right};
-    outcome.expectations += check_expectation(program, expect, values, diagnostics) ? 1 : 0;
+    outcome.expectations += check_expectation(program, names, expect, values, diagnostics) ? 1 : 0;
   }
 };
 

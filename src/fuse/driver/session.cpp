@@ -130,7 +130,7 @@ void Session::plan() {
 
 std::optional<Outcome> Session::run() {
   const auto results = native::run(*plan_, bound_->sources, diagnostics_);
-  if (results) warn_empty_averages(bound_->program, *results, diagnostics_);
+  if (results) warn_empty_averages(bound_->program, bound_->names, *results, diagnostics_);
   if (!done() || !results) return std::nullopt;
   Outcome outcome =
       collect(bound_->program, bound_->sources, bound_->names, *results, diagnostics_);
