@@ -92,7 +92,8 @@ void Entities::note_constants() {
         diagnostics_.report(Kind::EntityPlace, evidence.place.range, evidence.text);
       } else if (!facts && evidence.content == ColumnContent::Numbers &&
                  constant.domain->content == ColumnContent::Positions) {
-        diagnostics_.report(Kind::BadIndex, evidence.place.range, "a position is a whole number");
+        diagnostics_.report(Kind::BadIndex, evidence.place.range,
+                            "a position is a whole number from 0 up and below 2^31");
       } else {
         domains_->note(*constant.domain, evidence);
       }

@@ -63,6 +63,15 @@ class Rewriter : public EntityWalk {
   Rewriter(ir::Program& program, Domains& domains, Diagnostics& diagnostics)
       : program_(program), domains_(domains), diagnostics_(diagnostics) {}
 
+  // M max= x
+  void check_combined(const ir::Define& define) {
+    const ir::Expr& value = unguarded(define.value);
+    const Domain* domain = domain_of(value);
+    const char* why = lacking(program_[define.tensor].combine);
+    const bool names = domain && domain->content == ColumnContent::Names;
+    if (names && why && !define.over.empty()) report(value, *domain, value->range, why);
+  }
+
  private:
   Domain* domain_of(const ir::Expr& expr) {
     if (expr->op != Op::Iota) return nullptr;
@@ -257,7 +266,11 @@ class ValueRewriter : public EntityWalk {
 }  // namespace
 
 void rewrite_entities(ir::Program& program, Domains& domains, Diagnostics& diagnostics) {
-  Rewriter(program, domains, diagnostics).run(program);
+  Rewriter rewriter(program, domains, diagnostics);
+  rewriter.run(program);
+  for (const ir::Statement& statement : program.statements) {
+    if (const auto* define = std::get_if<ir::Define>(&statement)) rewriter.check_combined(*define);
+  }
 }
 
 void rewrite_values(ir::Program& program, Domains& domains, std::vector<data::Array>& arrays) {

@@ -27,6 +27,11 @@ ir::Expr constant_position(Session& session, double value, SourceRange range) {
   return entity(session, data::number_name(value), EntityKind::Number, range);
 }
 
+ir::Expr left_constant(Session& session, const ir::Expr& number) {
+  if (number->number >= 0 && number->number < 2147483648.0) return number;
+  return entity(session, data::number_name(number->number), EntityKind::Number, number->range);
+}
+
 ir::Expr negated_entity(Session& session, const ir::Expr& node, SourceRange range) {
   const ir::EntityName written = session.program.entities[node->entity];
   if (!written.number) return computed_entity(session, node);

@@ -13,6 +13,8 @@ enum class EntityKind : std::uint8_t { Name, Number };
 ir::Expr entity(Session& session, const std::string& text, EntityKind kind, SourceRange range);
 // A number in an index: a position if it is whole, else an entity.
 ir::Expr constant_position(Session& session, double value, SourceRange range);
+// The same on the left, where a number that is no position states an entity: T[-1] = 3.
+ir::Expr left_constant(Session& session, const ir::Expr& number);
 // -2.5 of the entity 2.5; names have no sign.
 ir::Expr negated_entity(Session& session, const ir::Expr& entity, SourceRange range);
 // Arithmetic with an entity in an index; reports it.

@@ -105,26 +105,26 @@ void report_mixed(Session& session, const ir::Tensor& tensor, const data::FactCo
 }
 
 // False after reporting names beside numbers.
-bool add_field(Session& session, ir::Tensor& tensor, std::size_t c, const Field& field) {
-  data::Facts& facts = tensor.facts;
+bool fits(Session& session, const ir::Tensor& tensor, std::size_t c, const Field& field) {
+  if (tensor.facts.rows() == 0) return true;
+  const data::FactColumn& column = tensor.facts.columns[c];
+  const bool names = column.content == ColumnContent::Names;
+  if (names == (field.content == ColumnContent::Names)) return true;
+  report_mixed(session, tensor, column, field);
+  return false;
+}
+
+void add_field(data::Facts& facts, std::size_t c, const Field& field) {
   data::FactColumn& column = facts.columns[c];
   if (column.keys.empty()) column.content = field.content;
-  bool names = column.content == ColumnContent::Names;
-  if (names != (field.content == ColumnContent::Names)) {
-    report_mixed(session, tensor, column, field);
-    return false;
-  }
-  if (field.content == ColumnContent::Numbers && column.content == ColumnContent::Positions) {
-    make_numbers(facts, column);
-  }
+  const bool position = field.content == ColumnContent::Positions;
+  if (!position && column.content == ColumnContent::Positions) make_numbers(facts, column);
   if (column.content == ColumnContent::Positions) {
     column.keys.push_back(field.position);
   } else {
-    bool position = field.content == ColumnContent::Positions;
     column.keys.push_back(
         facts.names->add(position ? data::number_name(field.position) : field.text));
   }
-  return true;
 }
 
 }  // namespace
@@ -142,11 +142,12 @@ void check_fact(Session& session, Scope& scope, const Statement& s) {
   data::Facts& facts = tensor.facts;
   facts.columns.resize(fields.size());
   if (!facts.names) facts.names = std::make_shared<data::Names>();
-  bool fits = true;
+  bool all_fit = true;
   for (std::size_t c = 0; c < fields.size(); ++c) {
-    fits = add_field(session, tensor, c, fields[c]) && fits;
+    all_fit = fits(session, tensor, c, fields[c]) && all_fit;
   }
-  if (!fits) return;  // the program is refused, so a ragged last row meets nobody
+  if (!all_fit) return;
+  for (std::size_t c = 0; c < fields.size(); ++c) add_field(facts, c, fields[c]);
   facts.lines.add(session.sources.file(s.range.file).line_column(s.range.begin).line);
   tensor.fact_ranges.push_back(s.range);
 }

@@ -283,6 +283,7 @@ static void left_column(Equation& eq, const syntax::Expr& written) {
   ir::Column column;
   std::vector<ir::IndexId> occurs;
   ir::Expr position = affine_position(eq, *expr, occurs);
+  if (position && position->op == ir::Op::Number) position = left_constant(eq.session, position);
   if (position && position->op == ir::Op::Iota && expr->kind == ExprKind::Name) {
     column = ir::plain_column(position->index);
   } else if (position) {

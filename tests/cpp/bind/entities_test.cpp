@@ -105,6 +105,8 @@ TEST_CASE_FIXTURE(Case, "entities: numbers are numbered by value") {
   CHECK(names("M(4)\nM(-3)\nM(x)?\n", "M") == "4 -3");
   CHECK(names("M(4)\n" + t + "S(x) <- M(x), T(_, x)\n", "M") == "4 -3 2.5");
   CHECK(names("M(4)\nM(3)\nM(x)?\n", "M") == "positions");
+  CHECK(names("W[-1] = 3\nW[4294967296] = 2\nW[4] = 1\nW?\n", "W") == "-1 4294967296 4");
+  CHECK(names("X[i] = [1]\nW[-1] = X[i]\nW?\n", "W").find("S041") != std::string::npos);
 }
 
 TEST_CASE_FIXTURE(Case, "entities: bind leaves numbers only") {
