@@ -1,6 +1,7 @@
 #include "fuse/bind/numbering.h"
 
 #include <algorithm>
+#include <iterator>
 #include <tuple>
 
 #include "fuse/data/number_name.h"
@@ -105,9 +106,17 @@ void Numbering::number_rows(const Rows& rows) {
   }
 }
 
+static std::string digits_of(std::string_view text) {
+  std::string digits;
+  std::copy_if(text.begin(), text.end(), std::back_inserter(digits),
+               [](char c) { return c >= '0' && c <= '9'; });
+  return digits;
+}
+
 void Numbering::warn_unknown(const Domain& domain, const Constant& constant) {
   const std::string near = nearest(*domain.names, domain.stated, constant.evidence.text);
-  if (near.empty()) return;
+  // N5 is no slip for N35.
+  if (near.empty() || digits_of(near) != digits_of(constant.evidence.text)) return;
   diagnostics_.report(Kind::NearMissEntity, constant.evidence.place.range, constant.evidence.text,
                       near);
 }

@@ -152,7 +152,8 @@ TEST_CASE_FIXTURE(Case, "entities: facts given as an input stand in the place of
 }
 
 TEST_CASE_FIXTURE(Case, "entities: near misses are warned of, only of names that nothing states") {
-  bind("P(Alice)\nP(Bob)\nP(Alise)?\nP(Zacharias)?\nP(Bob)?\n");
+  bind("P(Alice)\nP(Bob)\nP(Node12)\nP(Alise)?\nP(Zacharias)?\nP(Bob)?\nP(Node13)?\n");
+  CHECK(said.find("Node13") == std::string::npos);
   CHECK(said.find("`Alise`; did you mean `Alice`?") != std::string::npos);
   CHECK(said.find("Zacharias`") == std::string::npos);
   CHECK(said.find("`Bob`;") == std::string::npos);
