@@ -15,11 +15,6 @@ Solver::Solver(ir::Program& program, const std::vector<KnownShape>& known, Diagn
       constraints_(collect(program)),
       classes_(program, diagnostics) {}
 
-// Declared axes are columns of a tensor of their own.
-static ColumnId axis_column(std::int32_t axis) {
-  return {ir::no_tensor, static_cast<std::size_t>(axis)};
-}
-
 void Solver::set_known_sizes() {
   for (std::size_t a = 0; a < program_.axes.size(); ++a) {
     const ir::Axis& axis = program_.axes[a];
@@ -39,30 +34,7 @@ void Solver::set_known_sizes() {
       } else if (c < k.at_least.size() && k.at_least[c] >= 0) {
         classes_.set_at_least({id, c}, {k.at_least[c], tensor.range, k.origin});
       }
-      if (tensor.columns[c].axis >= 0) {
-        Use declared{axis_column(tensor.columns[c].axis), tensor.range};
-        classes_.unify(declared, {{id, c}, tensor.range}, tensor.columns[c].name);
-      }
-    }
-  }
-}
-
-void Solver::unify_columns() {
-  for (ir::IndexId id : constraints_.order) {
-    const Variable& v = constraints_.variables[id];
-    if (!v.unifies()) continue;
-    std::vector<Use> uses;
-    if (program_[id].axis >= 0)
-      uses.push_back({axis_column(program_[id].axis), program_[id].range});
-    bool ranged = static_cast<bool>(program_[id].range_stop);
-    auto add = [&](const Use& use) {
-      if (!constraints_.offset_written.count(use.column)) uses.push_back(use);
-    };
-    for (const Use& use : v.reads) add(use);
-    for (const Use& use : v.writes) add(use);
-    if (ranged) continue;
-    for (std::size_t i = 1; i < uses.size(); ++i) {
-      classes_.unify(uses[0], uses[i], program_[id].name);
+      unify_axis(program_, {id, c}, classes_);
     }
   }
 }
@@ -79,7 +51,7 @@ void Solver::note_constants() {
 
 bool Solver::run() {
   set_known_sizes();
-  unify_columns();
+  unify_indices(program_, constraints_, classes_);
   note_constants();
   while (true) {
     if (step()) continue;

@@ -17,8 +17,9 @@ using data::Row;
 
 class Assembly {
  public:
-  Assembly(const ir::Tensor& tensor, Facts facts, SourceRange range, Diagnostics& diagnostics)
-      : tensor_(tensor), facts_(std::move(facts)), range_(range), diagnostics_(diagnostics) {}
+  Assembly(const ir::Tensor& tensor, Facts facts, const NameList& names, SourceRange range,
+           Diagnostics& diagnostics)
+      : tensor_(tensor), facts_(std::move(facts)), names_(names), range_(range), diagnostics_(diagnostics) {}
 
   std::shared_ptr<Relation> run() {
     if (!in_range()) return nullptr;
@@ -110,7 +111,9 @@ class Assembly {
   bool report_twice(const data::Tuples& tuples, Row first, Row again) const {
     std::string element = tensor_.name + "[";
     for (std::size_t c = 0; c < tuples.columns.size(); ++c) {
-      element += (c ? ", " : "") + std::to_string(tuples.columns[c][again]);
+      const data::Key key = tuples.columns[c][again];
+      const data::Names* names = c < names_.size() ? names_[c].get() : nullptr;
+      element += (c ? ", " : "") + (names ? std::string((*names)[key]) : std::to_string(key));
     }
     diagnostics_
         .report(Kind::DuplicateFact, range_, tensor_.file ? tensor_.file->path : tensor_.name,
@@ -127,6 +130,7 @@ class Assembly {
 
   const ir::Tensor& tensor_;
   Facts facts_;
+  const NameList& names_;
   SourceRange range_;
   Diagnostics& diagnostics_;
 };
@@ -139,9 +143,9 @@ double cells_of(const data::Shape& shape) {
 
 }  // namespace
 
-std::shared_ptr<Relation> relation_of(const ir::Tensor& tensor, Facts facts, SourceRange range,
-                                      Diagnostics& diagnostics) {
-  return Assembly(tensor, std::move(facts), range, diagnostics).run();
+std::shared_ptr<Relation> relation_of(const ir::Tensor& tensor, Facts facts, const NameList& names,
+                                      SourceRange range, Diagnostics& diagnostics) {
+  return Assembly(tensor, std::move(facts), names, range, diagnostics).run();
 }
 
 bool keeps_tuples(const Relation& relation, data::Storage storage) {

@@ -53,6 +53,12 @@ void load_file(const ir::Tensor& tensor, const Options& options, Source& source,
 
 void load_input(const ir::Tensor& tensor, const Options& options, Source& source,
                 Diagnostics& diagnostics) {
+  auto facts = options.input_facts.find(tensor.name);
+  if (facts != options.input_facts.end()) {
+    source.origin = "from " + options.input_origins.at(tensor.name);
+    source.facts = facts->second;
+    return;
+  }
   auto given = options.inputs.find(tensor.name);
   if (given == options.inputs.end()) {
     diagnostics.report(Kind::InputMissing, tensor.range, tensor.name);
@@ -100,7 +106,7 @@ data::Value lay_out(ir::Tensor& tensor, Source& source, const Options& options,
   const SourceRange range = tensor.file ? tensor.file->range : tensor.range;
   tensor.dtype = facts_dtype(tensor, facts, options);
   tensor.partial = !tensor.boolean && !tensor.default_value;
-  auto relation = relation_of(tensor, std::move(facts), range, diagnostics);
+  auto relation = relation_of(tensor, std::move(facts), source.names, range, diagnostics);
   if (!relation) return {};
   if (!keeps_tuples(*relation, options.storage)) return dense_facts(tensor, *relation);
   tensor.tuples = static_cast<std::int64_t>(relation->tuples.rows);

@@ -14,7 +14,9 @@ struct Source {
   data::Array array;
   std::optional<data::Facts> facts;
   std::string origin;  // "from data/x.npy"
-  bool text = false;   // numbers written as text: whole ones are integers only where they meet one
+  // What the keys of a column of facts are called; null, or missing: positions.
+  std::vector<std::shared_ptr<const data::Names>> names;
+  bool text = false;  // numbers written as text: whole ones are integers only where they meet one
 };
 
 std::vector<Source> load_sources(ir::Program& program, const Options& options,

@@ -97,6 +97,7 @@ std::vector<ir::IndexId> free_indices(const Term& term) {
   Ids ids;
   switch (term.kind) {
     case TermKind::Number:
+    case TermKind::Entity:
     case TermKind::Size: return ids;
     case TermKind::Call:
     case TermKind::Concat: add_call_indices(term, ids); break;

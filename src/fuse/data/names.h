@@ -19,6 +19,9 @@ class Names {
   std::optional<Key> find(std::string_view text) const;
   std::string_view operator[](Key number) const { return texts_[static_cast<std::size_t>(number)]; }
   std::size_t size() const { return texts_.size(); }
+  // Whether the texts are numbers, which are written without quotes.
+  bool numbers() const { return numbers_; }
+  void set_numbers(bool numbers) { numbers_ = numbers; }
 
  private:
   std::size_t slot(std::string_view text, std::uint64_t hash) const;
@@ -27,6 +30,7 @@ class Names {
 
   std::vector<std::string_view> texts_;  // into blocks_, which never move
   std::vector<std::unique_ptr<char[]>> blocks_;
+  bool numbers_ = false;
   std::size_t used_ = 0, room_ = 0;       // of the last block
   std::vector<std::uint32_t> slots_;      // open addressing: number + 1, or 0
   std::vector<std::uint32_t> fragments_;  // of the hash, by number: spares most comparisons

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "fuse/data/number_name.h"
 #include "fuse/io/delimited.h"
 #include "fuse/io/rows.h"
 #include "fuse/io/text.h"
@@ -11,6 +12,7 @@
 namespace fuse::io {
 
 using data::Array;
+using data::ColumnContent;
 using data::DType;
 using data::Facts;
 
@@ -48,8 +50,9 @@ bool written_as_integer(std::string_view text) {
 class FactReader {
  public:
   FactReader(RowReader& rows, std::size_t rank, bool header, const Report& report)
-      : rows_(rows), rank_(rank), header_(header), report_(report), row_(rank) {
+      : rows_(rows), rank_(rank), header_(header), report_(report) {
     facts_.columns.resize(rank);
+    facts_.names = std::make_shared<data::Names>();
   }
 
   std::optional<Facts> read() {
@@ -65,6 +68,7 @@ class FactReader {
       first = false;
     }
     if (errors_ > 0 || rows_.failed()) return std::nullopt;
+    settle();
     return std::move(facts_);
   }
 
@@ -87,9 +91,7 @@ class FactReader {
 
   bool add_row() {
     for (std::size_t c = 0; c < rank_; ++c) {
-      const auto at = position(rows_.fields()[c]);
-      if (!at) return false;
-      row_[c] = *at;
+      if (!add_key(facts_.columns[c], rows_.fields()[c])) return false;
     }
     if (width_ > rank_) {
       const Field& field = rows_.fields()[rank_];
@@ -98,32 +100,50 @@ class FactReader {
       facts_.values.push_back(*value);
       facts_.integral_values = facts_.integral_values && written_as_integer(field.text);
     }
-    for (std::size_t c = 0; c < rank_; ++c)
-      facts_.columns[c].keys.push_back(static_cast<data::Key>(row_[c]));
     facts_.lines.add(rows_.line());
     return true;
   }
 
-  std::optional<std::int64_t> position(const Field& field) {
-    if (const auto value = parse_integer(field.text)) {
-      if (*value >= 0 && *value <= last_position) return value;
-    } else if (field.text.empty()) {
+  // Positions, else numbers, else names: what every field of the column is.
+  bool add_key(data::FactColumn& column, const Field& field) {
+    if (field.text.empty()) {
       report_(Kind::FieldEmpty, rows_.line(), rows_.column(field));
-      return std::nullopt;
-    } else if (const auto number = parse_number(field.text); !number) {
-      report_name(field);
-      return std::nullopt;
-    } else if (is_integer(*number) && *number >= 0 && *number <= double(last_position)) {
-      return static_cast<std::int64_t>(*number);  // 3.0, as NumPy's savetxt writes a 3
+      return false;
     }
-    report_(Kind::FactNumber, rows_.line(), rows_.column(field), field.text);
-    return std::nullopt;
+    const auto number = parse_number(field.text);
+    const bool finite = number && std::isfinite(*number);
+    const bool position = finite && *number == std::floor(*number) && *number >= 0 &&
+                          *number <= double(last_position);
+    const ColumnContent content = position ? ColumnContent::Positions
+                                  : finite ? ColumnContent::Numbers
+                                           : ColumnContent::Names;
+    const bool decides =
+        content == ColumnContent::Names
+            ? column.content != ColumnContent::Names
+            : content == ColumnContent::Numbers && column.content == ColumnContent::Positions;
+    if (decides) {
+      column.content = content;
+      column.witness = static_cast<std::uint32_t>(facts_.rows());
+    }
+    column.keys.push_back(facts_.names->add(field.text));
+    return true;
   }
 
-  void report_name(const Field& field) {
-    Diagnostic& diagnostic = report_(Kind::FactName, rows_.line(), rows_.column(field), field.text);
-    if (facts_.rows() == 0 && !header_) {
-      diagnostic.hint("if this line is a header, say file(\"..\", header=true)");
+  // Fields were kept as texts until every column is known.
+  void settle() {
+    const auto texts = std::exchange(facts_.names, std::make_shared<data::Names>());
+    for (std::size_t row = 0; row < facts_.rows(); ++row) {
+      for (data::FactColumn& column : facts_.columns) {
+        data::Key& key = column.keys[row];
+        const std::string_view text = (*texts)[key];
+        if (column.content == ColumnContent::Names) key = facts_.names->add(text);
+        if (column.content == ColumnContent::Numbers) {
+          key = facts_.names->add(data::number_name(text));
+        }
+        if (column.content == ColumnContent::Positions) {
+          key = static_cast<data::Key>(*parse_number(text));
+        }
+      }
     }
   }
 
@@ -131,7 +151,6 @@ class FactReader {
   std::size_t rank_;
   bool header_;
   const Report& report_;
-  std::vector<std::int64_t> row_;  // complete before it becomes a fact
   std::size_t width_ = 0;
   int errors_ = 0;
   Facts facts_;

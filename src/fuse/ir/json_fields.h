@@ -36,6 +36,13 @@ void fields(Archive& archive, Axis& x) {
 }
 
 template <typename Archive>
+void fields(Archive& archive, EntityName& x) {
+  auto& [text, number] = x;
+  archive("text", text);
+  archive("number", number);
+}
+
+template <typename Archive>
 void fields(Archive& archive, TensorColumn& x) {
   auto& [name, axis] = x;
   archive("name", name);
@@ -125,7 +132,7 @@ void fields(Archive& archive, Column& x) {
 template <typename Archive>
 void fields(Archive& archive, Node& x) {
   auto& [op, args, range, tensor, columns, truth, number, integral, index, bound, combine, strict,
-         total, slot, axes, out_axes, builtin, options, free] = x;
+         total, entity, slot, axes, out_axes, builtin, options, free] = x;
   archive("op", op);
   archive("args", args);
   archive("range", range);
@@ -139,6 +146,7 @@ void fields(Archive& archive, Node& x) {
   archive("combine", combine);
   archive("strict", strict);
   archive("total", total);
+  archive("entity", entity);
   archive("slot", slot);
   archive("axes", axes);
   archive("out_axes", out_axes);

@@ -95,6 +95,7 @@ Value Evaluator::compute(const ir::Node& node) {
     case Op::Number: return {node.number};
     case Op::Iota: return {static_cast<Number>(position_[raw(node.index)])};
     case Op::Extent: return {static_cast<Number>(domain(node.index).extent)};
+    case Op::Entity: throw std::logic_error("an entity without a number");
     case Op::Hole: throw std::logic_error("a hole outside a builtin's expansion");
     case Op::Read: return read(node);
     case Op::Select: return select(node);
