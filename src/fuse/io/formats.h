@@ -24,8 +24,8 @@ struct ReadOptions {
 bool holds_facts(const std::string& path, const ReadOptions& options);
 // True when files of this name hold numbers as text, which does not say how wide they are.
 bool holds_text(const std::string& path);
-// An array from npy, json, or a text matrix. `at` is where the program names the file. Numbers of
-// a text format come as Bool, I64 or F64: text does not say how wide they are.
+// An array from npy, npz, safetensors, json, or a text matrix. `at` is where the program names the
+// file. Numbers of a text format come as Bool, I64 or F64: text does not say how wide they are.
 std::optional<data::Array> read_array(const std::string& path, const ReadOptions& options,
                                       SourceRange at, Diagnostics& diagnostics);
 // Facts with `rank` integer columns, and one more for the value if the file has it.
@@ -38,6 +38,7 @@ struct Content {
   data::Array array;
   bool relation = false;            // text formats list the true tuples
   std::optional<std::int64_t> top;  // the `top` largest along the last index, with their positions
+  std::string name = {};            // of the array in a container; empty: that of the file
 };
 
 // The extension decides the format. Written to a temporary file beside it and renamed.
