@@ -64,15 +64,33 @@ struct Member {
   }
   void fit() { stored = size = content.size(); }
 
-  void put_common(std::string& out, const std::string& shown) const {
+  // With `wide` the directory has its numbers in an extra field of zip64.
+  void put_common(std::string& out, const std::string& shown, bool wide) const {
     put<std::uint16_t>(out, flags);
     put<std::uint16_t>(out, method);
     put<std::uint32_t>(out, 0);
     put<std::uint32_t>(out, crc);
-    put<std::uint32_t>(out, stored);
-    put<std::uint32_t>(out, size);
+    put<std::uint32_t>(out, wide ? ~0u : stored);
+    put<std::uint32_t>(out, wide ? ~0u : size);
     put<std::uint16_t>(out, shown.size());
-    put<std::uint16_t>(out, 0);
+    put<std::uint16_t>(out, wide ? 28 : 0);
+  }
+  void put_local(std::string& out) const {
+    put<std::uint32_t>(out, 0x04034b50);
+    put<std::uint16_t>(out, 20);
+    put_common(out, local_name, false);
+    out += local_name + content;
+  }
+  void put_entry(std::string& out, std::uint64_t place, bool wide) const {
+    put<std::uint32_t>(out, 0x02014b50);
+    put<std::uint32_t>(out, 20u << 16 | 20u);
+    put_common(out, name, wide);
+    out.append(10, '\0');
+    put<std::uint32_t>(out, wide ? ~0u : place);
+    out += name;
+    if (!wide) return;
+    put<std::uint32_t>(out, 24u << 16 | 1u);
+    for (std::uint64_t field : {size, stored, place}) put<std::uint64_t>(out, field);
   }
 };
 
@@ -80,33 +98,40 @@ struct Archive {
   std::vector<Member> members = {};
   std::string comment = {};
   std::uint64_t entries = ~0ull, directory_at = ~0ull, disk = 0;
+  bool wide = false;  // with the records of zip64
 
   std::string bytes() const {
     std::string out, directory;
     for (const Member& member : members) {
-      const std::uint64_t at = member.at == ~0ull ? out.size() : member.at;
-      put<std::uint32_t>(out, 0x04034b50);
-      put<std::uint16_t>(out, 20);
-      member.put_common(out, member.local_name);
-      out += member.local_name + member.content;
-      put<std::uint32_t>(directory, 0x02014b50);
-      put<std::uint32_t>(directory, 20u << 16 | 20u);
-      member.put_common(directory, member.name);
-      directory.append(10, '\0');
-      put<std::uint32_t>(directory, at);
-      directory += member.name;
+      member.put_entry(directory, member.at == ~0ull ? out.size() : member.at, wide);
+      member.put_local(out);
     }
-    const std::size_t begin = out.size();
+    const std::uint64_t begin = directory_at == ~0ull ? out.size() : directory_at;
     out += directory;
+    if (wide) put_wide_end(out, begin, directory.size());
     put<std::uint32_t>(out, 0x06054b50);
-    put<std::uint16_t>(out, disk);
-    put<std::uint16_t>(out, 0);
-    put<std::uint16_t>(out, entries == ~0ull ? members.size() : entries);
-    put<std::uint16_t>(out, entries == ~0ull ? members.size() : entries);
-    put<std::uint32_t>(out, directory.size());
-    put<std::uint32_t>(out, directory_at == ~0ull ? begin : directory_at);
+    put<std::uint32_t>(out, disk);
+    put<std::uint16_t>(out, wide ? 0xffff : count());
+    put<std::uint16_t>(out, wide ? 0xffff : count());
+    put<std::uint32_t>(out, wide ? ~0u : directory.size());
+    put<std::uint32_t>(out, wide ? ~0u : begin);
     put<std::uint16_t>(out, comment.size());
     return out + comment;
+  }
+
+ private:
+  std::uint64_t count() const { return entries == ~0ull ? members.size() : entries; }
+  void put_wide_end(std::string& out, std::uint64_t begin, std::uint64_t size) const {
+    const std::uint64_t at = out.size();
+    put<std::uint32_t>(out, 0x06064b50);
+    put<std::uint64_t>(out, 44);
+    put<std::uint32_t>(out, 45u << 16 | 45u);
+    put<std::uint64_t>(out, disk);
+    for (std::uint64_t field : {count(), count(), size, begin}) put<std::uint64_t>(out, field);
+    put<std::uint32_t>(out, 0x07064b50);
+    put<std::uint32_t>(out, 0);
+    put<std::uint64_t>(out, at);
+    put<std::uint32_t>(out, 1);
   }
 };
 

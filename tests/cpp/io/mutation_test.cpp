@@ -73,6 +73,9 @@ TEST_CASE("npz: mutated files") {
     seeds.push_back(test::Archive{{test::Member::of("a.npy", npy, deflate),
                                    test::Member::of("b.npy", test::npy_of({}), deflate)}}
                         .bytes());
+    test::Archive wide{{test::Member::of("a.npy", npy, deflate)}};
+    wide.wide = true;
+    seeds.push_back(wide.bytes());
   }
   survive(seeds, [](std::string bytes, const Report& report) {
     return read_npz(Bytes::over(std::move(bytes)), "a", report).has_value();

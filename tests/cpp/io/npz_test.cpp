@@ -198,6 +198,24 @@ TEST_CASE("npz: elements at odd places are copied") {
   CHECK(small.get_f64(199999) == 3);
 }
 
+TEST_CASE("npz: zip64, where it would not be needed") {
+  Archive archive{{Member::of("a.npy", npy_of({1, 2})), Member::of("b.npy", npy_of({3}), true)}};
+  archive.wide = true;
+  CHECK(values(read(archive.bytes(), "a")) == std::vector<double>{1, 2});
+  CHECK(values(read(archive.bytes(), "b")) == std::vector<double>{3});
+  archive.members[1].size = 1ull << 62;
+  CHECK(contains(refused(archive.bytes(), "b"), "cannot hold the 4611686018427387904"));
+  archive.members[1].stored = ~0ull;
+  CHECK(contains(refused(archive.bytes(), "a"), "reaches into what follows it"));
+  archive.members[1].at = ~0ull - 1;
+  CHECK(contains(refused(archive.bytes(), "a"), "reaches into what follows it"));
+  archive.entries = ~0ull - 1;
+  CHECK(contains(refused(archive.bytes(), "a"), "its directory is not where it should be"));
+  std::string lost = archive.bytes();
+  lost.replace(lost.find("PK\x06\x07") + 8, 8, 8, '\xff');
+  CHECK(contains(refused(lost, "a"), "its zip64 record is not where it should be"));
+}
+
 TEST_CASE("npz: zip64, in a file of 4 GiB that takes no room") {
   const test::Folder folder;
   const std::int64_t count = (std::int64_t{1} << 30) + 7;
