@@ -198,7 +198,7 @@ void Entities::bound(std::vector<KnownShape>& known) {
   }
 }
 
-void Entities::read_values(std::vector<data::Array>& arrays) {
+void Entities::read_values(std::vector<data::Value>& arrays) {
   if (domains_) rewrite_values(program_, *domains_, arrays);
 }
 

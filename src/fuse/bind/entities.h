@@ -22,7 +22,7 @@ class Entities {
   // As many elements as there are entities, at least.
   void bound(std::vector<KnownShape>& known);
   // Once they are known: an index over numbers stands for the number, read from a tensor.
-  void read_values(std::vector<data::Array>& arrays);
+  void read_values(std::vector<data::Value>& arrays);
   Dictionaries dictionaries();
 
  private:

@@ -168,7 +168,7 @@ class Rewriter : public EntityWalk {
 // After extents are known.
 class ValueRewriter : public EntityWalk {
  public:
-  ValueRewriter(ir::Program& program, Domains& domains, std::vector<data::Array>& arrays)
+  ValueRewriter(ir::Program& program, Domains& domains, std::vector<data::Value>& arrays)
       : program_(program), domains_(domains), arrays_(arrays) {}
 
  private:
@@ -259,7 +259,7 @@ class ValueRewriter : public EntityWalk {
 
   ir::Program& program_;
   Domains& domains_;
-  std::vector<data::Array>& arrays_;
+  std::vector<data::Value>& arrays_;
   std::map<Key, ir::TensorId> tensors_;
 };
 
@@ -273,7 +273,7 @@ void rewrite_entities(ir::Program& program, Domains& domains, Diagnostics& diagn
   }
 }
 
-void rewrite_values(ir::Program& program, Domains& domains, std::vector<data::Array>& arrays) {
+void rewrite_values(ir::Program& program, Domains& domains, std::vector<data::Value>& arrays) {
   ValueRewriter(program, domains, arrays).run(program);
 }
 

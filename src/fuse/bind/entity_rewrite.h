@@ -14,6 +14,6 @@ void rewrite_entities(ir::Program& program, Domains& domains, Diagnostics& diagn
 
 // An index over numbers becomes the number, and one that is compared with an index over other names
 // its place among those: reads of tensors that are added to the program and to `arrays`.
-void rewrite_values(ir::Program& program, Domains& domains, std::vector<data::Array>& arrays);
+void rewrite_values(ir::Program& program, Domains& domains, std::vector<data::Value>& arrays);
 
 }  // namespace fuse::bind

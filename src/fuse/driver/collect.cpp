@@ -85,11 +85,12 @@ struct Collector {
                                query.boolean, result.value.relation, names_of(program, names, query.indices)});
   }
   void operator()(const ir::Store& store) const {
-    const bool relation = store.value->op == ir::Op::Read && program[store.value->tensor].boolean;
-    outcome.sinks.push_back({store.path,
-                             {with_zeros(result.value.array, zero_of(program, store.value)), relation,
-                              store.top_k, result.value.relation, names_of(program, names, store.indices)},
-                             store.path_range});
+    const bool read = store.value->op == ir::Op::Read;
+    io::Content content{with_zeros(result.value.array, zero_of(program, store.value)),
+                        read && program[store.value->tensor].boolean, store.top_k,
+                        result.value.relation, names_of(program, names, store.indices)};
+    if (read) content.name = program[store.value->tensor].name;
+    outcome.sinks.push_back({store.path, std::move(content), store.path_range});
   }
   void operator()(const ir::Expect& expect) const {
     const ExpectValues values{result.value.array, result.left, result.right};

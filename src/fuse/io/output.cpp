@@ -70,7 +70,9 @@ bool OutputFiles::add(const std::string& path, const Content& content, SourceRan
         .hint("write it to a .jsonl or a .json file");
     return false;
   }
-  return stage(path, [&](const Emit& emit) { format->write(content, emit); }, report);
+  Content named = content;
+  if (named.name.empty()) named.name = fs::path(path).stem().string();
+  return stage(path, [&](const Emit& emit) { format->write(named, emit); }, report);
 }
 
 bool OutputFiles::add_text(const std::string& path, std::string_view text, SourceRange at,
