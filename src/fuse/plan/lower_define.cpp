@@ -41,7 +41,8 @@ std::vector<IndexId> indices_of(const ir::Define& define) {
   return joined(joined(indices, define.over), define.value->free);
 }
 
-// The condition under which anything is written at all: errors elsewhere do not show.
+// The condition under which anything is written at all: errors elsewhere do not show, no more than
+// those of absent values.
 Expr condition_of(Lowering& lowering, const ir::Define& define) {
   Expr active;
   for (Expr at = define.value; at->op == ir::Op::Guard; at = at->args[1]) {
@@ -151,7 +152,7 @@ void Lowering::combine_define(std::size_t statement, const ir::Define& define,
   const Expr active = condition_of(*this, define);
   LoopBuilder builder(*this, indices_of(define));
   Lowered value = builder.lower(define.value, {});
-  LoopBuilder::Target at = builder.target(cells, tensor, active);
+  LoopBuilder::Target at = builder.target(cells, tensor, active, value.present);
   Sink sink = definition.accumulator;
   if (sink.lane == Lane::Bool && value.lane != Lane::Bool) {
     value.value = builder.emit({.code = Code::Truth, .lane = value.lane, .a = value.value});
