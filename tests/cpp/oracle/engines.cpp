@@ -44,7 +44,9 @@ Exports native(const bind::Bound& original, data::DType precision, Storage stora
   if (!results) throw Failure(diagnostics.items().at(0).message);
   Exports exports;
   for (const ir::Export& one : bound.program.exports) {
-    exports[bound.program[one.tensor].name] = results->tensors[raw(one.tensor)];
+    const ir::Tensor& tensor = bound.program[one.tensor];
+    const auto& arrays = tensor.is_source() ? bound.sources : results->tensors;
+    exports[tensor.name] = arrays[raw(one.tensor)];
   }
   for (std::size_t s = 0; s < bound.program.statements.size(); ++s) {
     if (const auto* query = std::get_if<ir::Query>(&bound.program.statements[s])) {

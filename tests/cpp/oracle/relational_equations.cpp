@@ -13,7 +13,8 @@ Piece RelationalGenerator::product() {
     if (!tensor) tensor = any(true);
     if (!tensor) break;
     const bool round = !tensor->columns.empty() && (tensor->boolean ? chance(60) : chance(12));
-    const int column = tensor->columns.empty() ? -1 : below(static_cast<int>(tensor->columns.size()));
+    const int column =
+        tensor->columns.empty() ? -1 : below(static_cast<int>(tensor->columns.size()));
     const std::string index = column >= 0 && chance(8) ? gathered(tensor->columns[column]) : "";
     factors.push_back(
         leaf(reference(*tensor, round, Use::Binding, index.empty() ? -1 : column, index)));
@@ -29,7 +30,8 @@ Piece RelationalGenerator::terms(const std::string& op) {
     sum.push_back(product());
     signs.push_back(chance(25) ? " - " : " + ");
   }
-  if (op == "=" && chance(30)) sum.push_back(leaf(value().insert(0, "(") + ")")), signs.push_back(" + ");
+  if (op == "=" && chance(30))
+    sum.push_back(leaf(value().insert(0, "(") + ")")), signs.push_back(" + ");
   return chain(sum, signs);
 }
 
@@ -86,7 +88,7 @@ const RelationalGenerator::Known* RelationalGenerator::index_tensor_of(int domai
 std::string RelationalGenerator::left_columns(Known& tensor) {
   std::vector<Variable> left;
   for (const Variable& v : variables_) {
-    if (!v.hidden && v.bound && left.size() < 3 && chance(55)) left.push_back(v);
+    if (!v.hidden && v.bound && left.size() < 3 && chance(85)) left.push_back(v);
   }
   std::ranges::shuffle(left, random_);
   std::string text;
@@ -116,8 +118,8 @@ void RelationalGenerator::write_equation(Known& tensor) {
 }
 
 void RelationalGenerator::equation() {
-  static const std::vector<std::string> operators{"=",    "+=", "max=", "min=",
-                                                  "avg=", "*=", "lse=", "or="};
+  static const std::vector<std::string> operators{
+      "=", "+=", "max=", "min=", "avg=", "*=", "lse=", "or="};
   forget_variables();
   Known tensor{.name = fresh_name("Y")};
   tensor.op = operators[weighted({40, 8, 12, 12, 14, 4, 4, 6})];
@@ -150,12 +152,13 @@ void RelationalGenerator::extend_equation() {
     if (!read.empty()) factors.push_back(leaf(read));
   }
   known_ = all;
-  const bool bound = std::ranges::all_of(variables_, [](const Variable& v) { return v.bound || v.hidden; });
+  const bool bound =
+      std::ranges::all_of(variables_, [](const Variable& v) { return v.bound || v.hidden; });
   if (!bound || affine_) return;
-  statements_.push_back(
-      wrap(all[at].name + (all[at].boolean ? "(" + columns + ") " : "[" + columns + "] ") +
-               all[at].op + " ",
-           chain(factors, std::vector<std::string>(factors.size(), " * ")), ""));
+  statements_.push_back(wrap(all[at].name +
+                                 (all[at].boolean ? "(" + columns + ") " : "[" + columns + "] ") +
+                                 all[at].op + " ",
+                             chain(factors, std::vector<std::string>(factors.size(), " * ")), ""));
 }
 
 void RelationalGenerator::query() {
@@ -176,6 +179,7 @@ Pieces RelationalGenerator::program() {
     if (kind == 3) query();
     if (kind == 4) extend_equation();
   }
+  statements_.push_back(leaf("export " + known_.back().name));
   if (chance(30)) std::ranges::shuffle(statements_, random_);
   return statements_;
 }

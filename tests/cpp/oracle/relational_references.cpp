@@ -15,7 +15,8 @@ void RelationalGenerator::forget_variables() {
   variables_.clear();
   bindings_.clear();
   affine_ = false;
-  joining_ = pick<int>({35, 60, 60, 85});
+  in_reference_.clear();
+  joining_ = pick<int>({30, 60, 60, 90});
 }
 
 int RelationalGenerator::room() const {
@@ -26,8 +27,11 @@ int RelationalGenerator::room() const {
 
 RelationalGenerator::Variable* RelationalGenerator::variable_of(int domain, bool bound_only) {
   std::vector<Variable*> fitting;
+  const bool may_repeat = chance(15);
   for (Variable& v : variables_) {
-    if (v.domain == domain && !v.hidden && (v.bound || !bound_only)) fitting.push_back(&v);
+    const bool repeats = std::ranges::count(in_reference_, v.name) > 0;
+    if (v.domain != domain || v.hidden || (repeats && !may_repeat)) continue;
+    if (v.bound || !bound_only) fitting.push_back(&v);
   }
   return fitting.empty() ? nullptr : pick(fitting);
 }
@@ -91,16 +95,19 @@ std::string RelationalGenerator::argument(int domain, Use use) {
   if (!v) v = new_variable(domain);
   if (!v) return constant;
   v->bound = true;
+  in_reference_.push_back(v->name);
   return v->name;
 }
 
 std::string RelationalGenerator::reference(const Known& tensor, bool round, Use use, int forced,
                                            const std::string& name) {
   std::string text;
+  in_reference_.assign(1, name);
   for (std::size_t c = 0; c < tensor.columns.size(); ++c) {
     if (c) text += ", ";
     text += static_cast<int>(c) == forced ? name : argument(tensor.columns[c], use);
   }
+  in_reference_.clear();
   if (tensor.columns.empty() && !round) return tensor.name;
   return tensor.name + (round ? "(" : "[") + text + (round ? ")" : "]");
 }

@@ -8,7 +8,8 @@ namespace fuse::oracle {
 
 namespace {
 
-const std::vector<std::string> comparisons{"!=", "!=", "<", "<=", ">", ">=", "=="};
+const std::vector<std::string> comparisons{
+    "!=", "!=", "!=", "<", "<=", "<=", ">", ">=", ">=", "=="};
 
 }  // namespace
 
@@ -27,7 +28,7 @@ std::string RelationalGenerator::bound_value() {
   for (const Variable& v : variables_) {
     if (v.bound && !v.hidden) values.push_back(v.name);
   }
-  if (values.empty() || chance(25)) return std::to_string(below(4));
+  if (values.empty() || chance(15)) return std::to_string(below(4));
   return pick(values);
 }
 
@@ -100,21 +101,22 @@ Piece RelationalGenerator::body(const std::vector<Variable>& required) {
   for (std::size_t k = 0; k < required.size(); ++k) {
     if (!variables_[k].bound) bind(variables_[k], items);
   }
-  for (int n = weighted({40, 40, 20}); n > 0; --n) add_condition(items);
+  for (int n = weighted({45, 40, 15}); n > 0; --n) add_condition(items);
   if (items.empty()) items.push_back(leaf("0 < 1"));
   if (chance(30)) std::ranges::shuffle(items, random_);
   return chain(items, std::vector<std::string>(items.size(), ", "));
 }
 
-// The left side; its variables stand in variables_.
-std::string RelationalGenerator::head(Known& relation) {
+// The left side; its variables stand in variables_. Only a relation that nothing reads yet is
+// written at an offset: else its extent and those of its body could wait for each other.
+std::string RelationalGenerator::head(const Known& relation, bool extending) {
   std::string text;
   for (const int domain : relation.columns) {
     text += text.empty() ? "" : ", ";
     Variable* v = chance(15) ? variable_of(domain, false) : nullptr;
     if (!v && !chance(10) && room() >= sizes_[domain]) v = new_variable(domain);
     text += v ? v->name : std::to_string(below(sizes_[domain]));
-    if (v && chance(2)) {
+    if (v && !extending && chance(2)) {
       text += "+1";
       affine_ = true;
     }
@@ -122,9 +124,9 @@ std::string RelationalGenerator::head(Known& relation) {
   return relation.name + "(" + text + ")";
 }
 
-void RelationalGenerator::write_rule(Known& relation) {
+void RelationalGenerator::write_rule(Known& relation, bool extending) {
   forget_variables();
-  const std::string left = head(relation);
+  const std::string left = head(relation, extending);
   const std::vector<Variable> required = variables_;
   std::vector<Piece> alternatives;
   for (int n = weighted({0, 75, 20, 5}); n > 0; --n) alternatives.push_back(body(required));
@@ -145,7 +147,7 @@ void RelationalGenerator::rule() {
   for (int n = bindable.empty() ? 0 : weighted({8, 35, 40, 12, 5}); n > 0; --n) {
     relation.columns.push_back(pick(bindable));
   }
-  write_rule(relation);
+  write_rule(relation, false);
   if (chance(75)) statements_.push_back(leaf("export " + relation.name));
   known_.push_back(relation);
 }
@@ -166,7 +168,7 @@ void RelationalGenerator::extend_rule() {
           return one.boolean && one.readable && std::ranges::count(one.columns, domain);
         });
       })) {
-    write_rule(relation);
+    write_rule(relation, true);
   }
   known_ = all;
   known_[at] = relation;

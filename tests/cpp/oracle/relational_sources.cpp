@@ -57,7 +57,7 @@ std::string joined(const std::vector<int>& row) {
 void RelationalGenerator::fact_relation() {
   Known relation{.name = fresh_name("R"), .boolean = true};
   relation.columns = some_columns(weighted({4, 28, 42, 20, 6}));
-  const int count = relation.columns.empty() ? between(1, 2) : between(1, chance(30) ? 12 : 6);
+  const int count = relation.columns.empty() ? between(1, 2) : between(1, chance(50) ? 12 : 6);
   for (const auto& row : rows(relation.columns, count)) {
     statements_.push_back(leaf(relation.name + "(" + joined(row) + ")" + (chance(5) ? "." : "")));
   }
@@ -76,14 +76,15 @@ void RelationalGenerator::value_facts() {
   Known tensor{.name = fresh_name("W")};
   tensor.columns = some_columns(weighted({0, 30, 60, 10}));
   tensor.extendable = false;
-  auto all = rows(tensor.columns, between(1, 7));
+  auto all = rows(tensor.columns, between(1, 10));
   std::ranges::sort(all);
   all.erase(std::unique(all.begin(), all.end()), all.end());
   std::ranges::shuffle(all, random_);
   const bool integers = chance(20), negative = chance(25);
   for (const auto& row : all) {
-    const std::string number = integers ? std::to_string(between(-3, 3))
-                               : negative ? "-" + std::to_string(between(1, 4)) + ".5" : value();
+    const std::string number = integers   ? std::to_string(between(-3, 3))
+                               : negative ? "-" + std::to_string(between(1, 4)) + ".5"
+                                          : value();
     statements_.push_back(leaf(tensor.name + "[" + joined(row) + "] = " + number));
   }
   known_.push_back(tensor);

@@ -76,8 +76,8 @@ class RelationalGenerator {
   void rule();
   void extend_rule();
   void empty_rule();
-  void write_rule(Known& relation);
-  std::string head(Known& relation);
+  void write_rule(Known& relation, bool extending);
+  std::string head(const Known& relation, bool extending);
   Piece body(const std::vector<Variable>& required);
   void bind(Variable& variable, std::vector<Piece>& items);
   void add_condition(std::vector<Piece>& items);
@@ -106,6 +106,7 @@ class RelationalGenerator {
   std::vector<Known> known_;
   std::vector<Variable> variables_;  // of the statement being written
   std::vector<std::string> bindings_;
+  std::vector<std::string> in_reference_;  // variables of the reference being written
   int joining_ = 60;     // how often, of 100, a column takes a variable that exists
   bool affine_ = false;  // some variable's range was limited
   int names_ = 0;
