@@ -67,7 +67,8 @@ struct Collector {
                                query.boolean});
   }
   void operator()(const ir::Store& store) const {
-    const bool relation = store.value->op == ir::Op::Read && program[store.value->tensor].boolean;
+    const bool relation =
+        store.boolean || (store.value->op == ir::Op::Read && program[store.value->tensor].boolean);
     outcome.sinks.push_back(
         {store.path,
          {with_zeros(result.value, zero_of(program, store.value)), relation, store.top_k},
