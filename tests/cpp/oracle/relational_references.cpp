@@ -7,7 +7,8 @@ namespace fuse::oracle {
 
 namespace {
 
-constexpr int largest_space = 400;  // positions that one statement runs over
+// Positions that one statement runs over.
+constexpr int largest_space = 400, largest_wide_space = 20000;
 
 }  // namespace
 
@@ -22,7 +23,7 @@ void RelationalGenerator::forget_variables() {
 int RelationalGenerator::room() const {
   int taken = 1;
   for (const Variable& v : variables_) taken *= sizes_[v.domain];
-  return largest_space / std::max(1, taken);
+  return (wide_ ? largest_wide_space : largest_space) / std::max(1, taken);
 }
 
 RelationalGenerator::Variable* RelationalGenerator::variable_of(int domain, bool bound_only) {

@@ -147,6 +147,13 @@ void RelationalGenerator::rule() {
   for (int n = bindable.empty() ? 0 : weighted({8, 35, 40, 12, 5}); n > 0; --n) {
     relation.columns.push_back(pick(bindable));
   }
+  // Dense storage has to hold it too.
+  const auto cells = [&] {
+    double product = 1;
+    for (const int domain : relation.columns) product *= sizes_[domain];
+    return product;
+  };
+  while (cells() > 100000) relation.columns.pop_back();
   write_rule(relation, false);
   if (chance(75)) statements_.push_back(leaf("export " + relation.name));
   known_.push_back(relation);

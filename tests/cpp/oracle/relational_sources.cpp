@@ -14,6 +14,8 @@ int RelationalGenerator::weighted(const std::vector<int>& weights) {
 }
 
 void RelationalGenerator::domains() {
+  wide_ = chance(3);
+  if (wide_) sizes_.push_back(pick<int>({17, 40, 130}));
   for (int n = between(2, 3); n > 0; --n) {
     sizes_.push_back(std::vector<int>{1, 2, 3, 4, 5, 7}[weighted({10, 25, 30, 20, 10, 5})]);
   }
@@ -25,6 +27,8 @@ void RelationalGenerator::domains() {
 std::vector<int> RelationalGenerator::some_columns(int rank) {
   std::vector<int> columns;
   for (; rank > 0; --rank) columns.push_back(below(static_cast<int>(sizes_.size())));
+  // Two large columns at most, as dense storage has to hold them too.
+  if (wide_ && std::ranges::count(columns, 0) > 2) std::ranges::replace(columns, 0, 1);
   return columns;
 }
 
@@ -57,7 +61,8 @@ std::string joined(const std::vector<int>& row) {
 void RelationalGenerator::fact_relation() {
   Known relation{.name = fresh_name("R"), .boolean = true};
   relation.columns = some_columns(weighted({4, 28, 42, 20, 6}));
-  const int count = relation.columns.empty() ? between(1, 2) : between(1, chance(50) ? 12 : 6);
+  int count = relation.columns.empty() ? between(1, 2) : between(1, chance(50) ? 12 : 6);
+  if (wide_ && !relation.columns.empty()) count += between(0, 60);
   for (const auto& row : rows(relation.columns, count)) {
     statements_.push_back(leaf(relation.name + "(" + joined(row) + ")" + (chance(5) ? "." : "")));
   }
@@ -76,7 +81,7 @@ void RelationalGenerator::value_facts() {
   Known tensor{.name = fresh_name("W")};
   tensor.columns = some_columns(weighted({0, 30, 60, 10}));
   tensor.extendable = false;
-  auto all = rows(tensor.columns, between(1, 10));
+  auto all = rows(tensor.columns, between(1, wide_ ? 60 : 10));
   std::ranges::sort(all);
   all.erase(std::unique(all.begin(), all.end()), all.end());
   std::ranges::shuffle(all, random_);

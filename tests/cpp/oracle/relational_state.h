@@ -102,6 +102,7 @@ class RelationalGenerator {
   std::mt19937_64 random_;
   Pieces statements_;
   std::vector<int> sizes_;  // of the domains
+  bool wide_ = false;       // one domain is large and there are many facts
   bool has_axis_ = false;   // domain 0 is `axis u`
   std::vector<Known> known_;
   std::vector<Variable> variables_;  // of the statement being written
