@@ -106,7 +106,7 @@ bool Solver::step() {
 bool Solver::solve_written(ColumnId column) {
   if (written_.count(column) || constraints_.scattered.count(column)) return false;
   std::int64_t size = 0;
-  bool computed = false, shared = false;
+  bool computed = false, shared = false, waiting = false;
   SourceRange range;
   bool offset = constraints_.offset_written.count(column) > 0;
   for (ir::IndexId id : constraints_.plain_writes[column]) {
@@ -117,7 +117,9 @@ bool Solver::solve_written(ColumnId column) {
       continue;
     }
     const auto& domain = program_[id].domain;
-    if (!domain) return false;
+    if (!domain && !unified) return false;
+    waiting |= !domain;
+    if (!domain) continue;
     computed = true;
     range = v.writes.empty() ? program_[id].range : v.writes[0].range;
     if (domain->extent > 0) size = std::max(size, domain->lo + domain->extent);
@@ -142,8 +144,13 @@ bool Solver::solve_written(ColumnId column) {
     }
   }
   if (!computed) return false;  // constants only: they bound the size
-  written_.insert(column);
   const ColumnClass& known = classes_.of(column);
+  if (waiting) {  // for a size that only has bounds: this is one of them
+    const bool raised = !known.at_least || known.at_least->value < size;
+    if (raised) classes_.set_at_least(column, {size, range, {}});
+    return raised;
+  }
+  written_.insert(column);
   if (known.at_least) size = std::max(size, known.at_least->value);
   // Another equation writes the whole column: this one may reach less far.
   if (shared && known.exact && size <= known.exact->value) return true;

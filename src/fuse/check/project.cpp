@@ -151,7 +151,8 @@ static void project_rest(Equation& eq, Term& root) {
     if (eq.on_left(id) || has(found.bound, id) || has(contracted, id) || has(call_bound, id)) {
       continue;
     }
-    if (eq.leftover == Leftover::Keep) {
+    const bool projected = eq.output && eq.session.program[id].name == "_";
+    if (eq.leftover == Leftover::Keep && !projected) {
       add(eq.kept, id);
     } else if (eq.leftover == Leftover::Combine) {
       add(eq.over, id);

@@ -87,7 +87,7 @@ struct Collector {
   void operator()(const ir::Store& store) const {
     const bool read = store.value->op == ir::Op::Read;
     io::Content content{with_zeros(result.value.array, zero_of(program, store.value)),
-                        read && program[store.value->tensor].boolean, store.top_k,
+                        store.boolean || (read && program[store.value->tensor].boolean), store.top_k,
                         result.value.relation, names_of(program, names, store.indices)};
     if (read) content.name = program[store.value->tensor].name;
     outcome.sinks.push_back({store.path, std::move(content), store.path_range});

@@ -39,12 +39,13 @@ class LoopBuilder {
   Reg emit(Instruction instruction);
 
   // Where a general column's positions lead: the address relative to the strided part, and whether
-  // all of them exist (no_reg: always).
+  // all of them exist (no_reg: always). Positions matter only where `active` and `present` hold.
   struct Target {
     Reg address = no_reg;
     Reg exists = no_reg;
   };
-  Target target(const Access& access, const ir::Tensor& tensor, const Expr& active);
+  Target target(const Access& access, const ir::Tensor& tensor, const Expr& active,
+                Reg present = no_reg);
 
   View view(BufferId buffer, const LinearForm& form) const;
   View view(const Operand& operand) const;
@@ -78,7 +79,7 @@ class LoopBuilder {
   bool worth_materializing(const Expr& expr, const Expr& active);
   Reg arithmetic(Code code, Lane lane, Reg a, Reg b, Reg active, SourceRange range);
   Reg position(const GeneralColumn& column, const ir::Tensor& tensor, const Expr& active,
-               Reg& exists);
+               Reg present, Reg& exists);
   int position_site(const GeneralColumn& column, const ir::Tensor& tensor);
   View element_of(const LinearForm& form) const;
   std::size_t axis_number(IndexId index) const;

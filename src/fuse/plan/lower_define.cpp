@@ -63,7 +63,8 @@ std::vector<IndexId> indices_of(const ir::Define& define) {
   return joined(joined(indices, define.over), define.value->free);
 }
 
-// The condition under which anything is written at all: errors elsewhere do not show.
+// The condition under which anything is written at all: errors elsewhere do not show, no more than
+// those of absent values.
 Expr condition_of(Lowering& lowering, const ir::Define& define) {
   Expr active;
   for (Expr at = define.value; at->op == ir::Op::Guard; at = at->args[1]) {
@@ -220,7 +221,7 @@ Loop Lowering::combine_loop(LoopBuilder& builder, const ir::Define& define, cons
                             const Expr& active, Sink sink) {
   const ir::Tensor& tensor = program_[define.tensor];
   Lowered value = builder.lower(define.value, {});
-  LoopBuilder::Target at = builder.target(cells, tensor, active);
+  LoopBuilder::Target at = builder.target(cells, tensor, active, value.present);
   if (sink.lane == Lane::Bool && value.lane != Lane::Bool) {
     value.value = builder.emit({.code = Code::Truth, .lane = value.lane, .a = value.value});
     value.lane = Lane::Bool;
