@@ -35,7 +35,7 @@ class LoopBuilder {
   Reg linear(const LinearForm& form);
   // The positions of a write, one per column; they exist wherever `exists` is set.
   std::vector<Reg> keys(const std::vector<ir::Column>& columns, const ir::Tensor& tensor,
-                        const Expr& active, Reg& exists);
+                        const Expr& active, Reg present, Reg& exists);
   Reg emit(Instruction instruction);
 
   // Where a general column's positions lead: the address relative to the strided part, and whether

@@ -86,7 +86,7 @@ Lowered LoopBuilder::find(BufferId id, const std::vector<Reg>& keys, Reg exists)
 }
 
 std::vector<Reg> LoopBuilder::keys(const std::vector<ir::Column>& columns, const ir::Tensor& tensor,
-                                   const Expr& active, Reg& exists) {
+                                   const Expr& active, Reg present, Reg& exists) {
   std::vector<Reg> result;
   for (std::size_t c = 0; c < columns.size(); ++c) {
     Access one = access(lowering_.program(), {columns[c]}, {(*tensor.shape)[c]});
@@ -95,7 +95,7 @@ std::vector<Reg> LoopBuilder::keys(const std::vector<ir::Column>& columns, const
       continue;
     }
     Reg inside = no_reg;
-    result.push_back(position(one.general[0], tensor, active, inside));
+    result.push_back(position(one.general[0], tensor, active, present, inside));
     exists = both(exists, inside);
   }
   return result;
@@ -104,7 +104,7 @@ std::vector<Reg> LoopBuilder::keys(const std::vector<ir::Column>& columns, const
 Lowered LoopBuilder::read_tuple(const ir::Node& node, const Expr& active) {
   const ir::Tensor& tensor = lowering_.program()[node.tensor];
   Reg exists = no_reg;
-  const std::vector<Reg> at = keys(node.columns, tensor, active, exists);
+  const std::vector<Reg> at = keys(node.columns, tensor, active, no_reg, exists);
   Lowered result = find(lowering_.tensor_buffer(node.tensor), at, exists);
   // Outside the range it is absent, whatever it would be inside.
   result.present = both(result.present, exists);

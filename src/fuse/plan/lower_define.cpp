@@ -255,7 +255,7 @@ void Lowering::append_define(std::size_t statement, const ir::Define& define) {
   }
   sink.value = builder.as(value, sink.lane);
   Reg exists = no_reg;
-  sink.keys = builder.keys(define.columns, tensor, condition_of(*this, define), exists);
+  sink.keys = builder.keys(define.columns, tensor, condition_of(*this, define), value.present, exists);
   sink.present = builder.both(value.present, exists);
   sink.site = builder.overflow_site(define.range);
   sink.begin = statement == definition.first;

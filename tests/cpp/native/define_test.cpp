@@ -181,7 +181,7 @@ TEST_CASE("expectations give their sides before rounding, stores and queries the
   const auto& statements = model.results().statements;
   CHECK_VALUES(Model::values_of(statements[0].left), {0.1, 2});
   CHECK_VALUES(Model::values_of(statements[0].right), {0.1 * 3, 6});
-  CHECK_VALUES(Model::values_of(statements[1].value), {0.1, 2});
+  CHECK_VALUES(Model::values_of(statements[1].value.array), {0.1, 2});
 }
 
 TEST_CASE("what is too large is refused beforehand") {

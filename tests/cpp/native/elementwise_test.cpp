@@ -96,7 +96,7 @@ TEST_CASE("integers stay exact") {
   Expr value = sum(mul(at(a, {i}), whole(1024)), ir::iota(i));
   const std::size_t statement = model.query(value, {i});
   model.run();
-  const data::Array& result = model.results().statements[statement].value;
+  const data::Array& result = model.results().statements[statement].value.array;
   REQUIRE(result.dtype() == i64);
   CHECK(result.get_i64(0) == std::int64_t{1} << 62);
   CHECK(result.get_i64(1) == (std::int64_t{1} << 62) + 1);

@@ -75,7 +75,8 @@ std::size_t Model::query(Expr value, std::vector<IndexId> indices) {
 void Model::run(native::Options options) {
   plan = plan::make_plan(program, {.precision = data::DType::F64});
   diagnostics_ = {};
-  results_ = native::run(plan, sources, diagnostics_, options);
+  const std::vector<data::Value> values(sources.begin(), sources.end());
+  results_ = native::run(plan, values, diagnostics_, options);
 }
 
 std::string Model::message() const {

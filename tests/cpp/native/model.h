@@ -48,10 +48,10 @@ class Model {
   void run(native::Options options = {});
   bool failed() const { return !results_.has_value(); }
   std::string message() const;  // of the first diagnostic, with its code
-  const data::Array& array(TensorId tensor) const { return results_->tensors[raw(tensor)]; }
+  const data::Array& array(TensorId tensor) const { return results_->tensors[raw(tensor)].array; }
   Values values(TensorId tensor) const { return values_of(array(tensor)); }
   Values values(std::size_t statement) const {
-    return values_of(results_->statements[statement].value);
+    return values_of(results_->statements[statement].value.array);
   }
   const native::Results& results() const { return *results_; }
   static Values values_of(const data::Array& array);  // absent elements as `gone`

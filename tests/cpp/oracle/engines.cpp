@@ -20,6 +20,10 @@ plan::Options plan_options(data::DType precision, Storage) {
   return options;
 }
 
+data::Array all_elements(const data::Value& value, double missing, bool partial) {
+  return value.sparse() ? data::dense(*value.relation, missing, partial) : value.array;
+}
+
 }  // namespace
 
 const Storages& storages() {
@@ -45,13 +49,17 @@ Exports native(const bind::Bound& original, data::DType precision, Storage stora
   Exports exports;
   for (const ir::Export& one : bound.program.exports) {
     const ir::Tensor& tensor = bound.program[one.tensor];
-    const auto& arrays = tensor.is_source() ? bound.sources : results->tensors;
-    exports[tensor.name] = arrays[raw(one.tensor)];
+    const auto& values = tensor.is_source() ? bound.sources : results->tensors;
+    exports[tensor.name] = all_elements(values[raw(one.tensor)], tensor.zero(), tensor.partial);
   }
   for (std::size_t s = 0; s < bound.program.statements.size(); ++s) {
     if (const auto* query = std::get_if<ir::Query>(&bound.program.statements[s])) {
       data::Array& answer = exports[name_of(*query)];
-      answer = results->statements[s].value.cast(data::DType::F64);
+      const bool read = query->value->op == ir::Op::Read;
+      const double missing = read ? bound.program[query->value->tensor].zero() : 0;
+      const bool partial =
+          !read || query->value->truth || bound.program[query->value->tensor].partial;
+      answer = all_elements(results->statements[s].value, missing, partial).cast(data::DType::F64);
       if (query->boolean) answer.drop_mask();
     }
   }

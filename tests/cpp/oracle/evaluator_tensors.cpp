@@ -52,7 +52,10 @@ const data::Array& Evaluator::tensor(ir::TensorId id) {
 Cells Evaluator::source_cells(ir::TensorId id) const {
   Cells cells(data::element_count(*program_[id].shape));
   if (!program_[id].is_source()) return cells;
-  const data::Array& source = bound_.sources[raw(id)];
+  const ir::Tensor& tensor = program_[id];
+  const data::Value& value = bound_.sources[raw(id)];
+  const data::Array source =
+      value.sparse() ? data::dense(*value.relation, tensor.zero(), tensor.partial) : value.array;
   for (std::size_t at = 0; at < cells.size(); ++at) {
     if (!source.mask() || source.mask()[at]) cells[at].push_back({get(source, at)});
   }
