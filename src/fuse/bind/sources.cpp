@@ -36,6 +36,7 @@ void load_file(const ir::Tensor& tensor, const Options& options, Source& source,
   read.dtype = tensor.file->dtype;
   read.layout = tensor.file->layout;
   read.header = tensor.file->header;
+  read.vocab = tensor.file->vocab;
   read.root = options.root;
   const std::string& path = tensor.file->path;
   source.origin = "from " + path;
@@ -63,6 +64,22 @@ void load_input(const ir::Tensor& tensor, const Options& options, Source& source
   check_rank(tensor, given->second.rank(), source.origin, diagnostics);
   source.array = given->second;
   source.text = origin != options.input_origins.end() && io::holds_text(origin->second);
+}
+
+// UNTIL NAMES ARE BOUND: refuses facts whose keys are not positions. The only such place.
+void refuse_names(const ir::Tensor& tensor, Source& source, Diagnostics& diagnostics) {
+  if (!source.facts) return;
+  const data::Facts& facts = *source.facts;
+  for (const data::FactColumn& column : facts.columns) {
+    if (column.content == data::ColumnContent::Positions || facts.rows() == 0) continue;
+    const bool name = column.content == data::ColumnContent::Names;
+    diagnostics.report(name ? Kind::FactName : Kind::FactNumber,
+                       tensor.file ? tensor.file->range : tensor.range,
+                       tensor.file ? tensor.file->path : tensor.name, facts.lines[column.witness],
+                       (*facts.names)[column.keys[column.witness]]);
+    source.facts.reset();
+    return;
+  }
 }
 
 bool is_source(const ir::Tensor& tensor) {
@@ -246,6 +263,7 @@ std::vector<Source> load_sources(ir::Program& program, const Options& options,
     } else if (tensor.facts.rows() > 0) {
       sources[t].facts = tensor.facts;
     }
+    refuse_names(tensor, sources[t], diagnostics);
   }
   return sources;
 }

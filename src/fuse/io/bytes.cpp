@@ -1,6 +1,7 @@
 #include "fuse/io/bytes.h"
 
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -15,6 +16,7 @@ namespace fuse::io {
 namespace {
 
 constexpr std::uint64_t pipe_limit = 1ull << 32;
+constexpr off_t smallest_mapped = off_t{1} << 20;  // below, a copy costs nothing
 
 // Not strerror: that may answer in the language of the locale.
 std::string reason(int error) { return std::generic_category().message(error); }
@@ -152,6 +154,38 @@ bool ByteReader::read(void* to, std::size_t count) {
   std::memcpy(to, memory_.data() + at_, count);
   at_ += count;
   return true;
+}
+
+std::optional<FileBytes> FileBytes::open(const std::string& path, const Report& report) {
+  struct stat about {};
+  Descriptor file(open_file(path, about, report));
+  if (file.get() < 0) return std::nullopt;
+  FileBytes bytes;
+  if (S_ISREG(about.st_mode) && about.st_size >= smallest_mapped) {
+    const auto size = static_cast<std::size_t>(about.st_size);
+    void* at = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file.get(), 0);
+    if (at != MAP_FAILED) {
+      ::madvise(at, size, MADV_SEQUENTIAL);
+      bytes.mapped_ = static_cast<const char*>(at);
+      bytes.size_ = size;
+      return bytes;
+    }
+  }
+  // A file that cannot be mapped is read; of a pipe, only the end says how long it is.
+  const auto expected = static_cast<std::uint64_t>(std::max<off_t>(about.st_size, 0));
+  auto read = read_rest(file.get(), expected, std::max(expected, pipe_limit), report);
+  if (!read) return std::nullopt;
+  bytes.read_ = *std::move(read);
+  return bytes;
+}
+
+FileBytes::FileBytes(FileBytes&& other) noexcept
+    : mapped_(std::exchange(other.mapped_, nullptr)),
+      size_(other.size_),
+      read_(std::move(other.read_)) {}
+
+FileBytes::~FileBytes() {
+  if (mapped_ != nullptr) ::munmap(const_cast<char*>(mapped_), size_);
 }
 
 std::optional<std::string> read_bytes(const std::string& path, std::uint64_t limit,
