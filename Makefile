@@ -1,6 +1,6 @@
 # make demo   installs what is missing, builds `fuse` and runs the attention example
 # make test   builds and runs every test
-# make build | sanitize | bench | format | check-format | check-layers | clean
+# make build | sanitize | fuzz | bench | format | check-format | check-layers | clean
 
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
@@ -16,7 +16,7 @@ CMAKE = $(call first_alive,cmake)
 NINJA = $(call first_alive,ninja)
 FUSE := build/release/bin/fuse
 
-.PHONY: random deps build demo test sanitize bench format check-format check-layers clean
+.PHONY: random fuzz deps build demo test sanitize bench format check-format check-layers clean
 
 deps:
 	@bash tools/deps.sh
@@ -51,6 +51,12 @@ N ?= 20000
 SEED ?= 1
 random: build
 	FUSE_RANDOM_PROGRAMS=$(N) FUSE_RANDOM_SEED=$(SEED) build/release/bin/fuse_tests -tc='oracle*'
+
+# Changed files for every reader, under the sanitizers: make fuzz FUZZ_SECONDS=600 SEED=7
+FUZZ_SECONDS ?= 60
+fuzz: build/sanitize/build.ninja
+	$(CMAKE) --build build/sanitize -j $(JOBS) --target fuse_fuzz
+	cd build/sanitize && bin/fuse_fuzz --seconds $(FUZZ_SECONDS) --seed $(SEED)
 
 bench: .venv/.installed build
 	@$(PYTHON) benchmarks/run.py --fuse $(FUSE) --json build/benchmarks.json

@@ -37,7 +37,7 @@ endfunction()
 # The golden runner. Its parts that run no program are a library, tested like a layer.
 set(runner ${CMAKE_SOURCE_DIR}/tests/golden/runner)
 add_library(fuse_golden_runner STATIC ${runner}/cases.cpp ${runner}/compare.cpp
-  ${runner}/coverage.cpp ${runner}/render_npy.cpp)
+  ${runner}/coverage.cpp ${runner}/render_npy.cpp ${runner}/render_containers.cpp)
 target_include_directories(fuse_golden_runner PUBLIC ${runner})
 target_link_libraries(fuse_golden_runner PRIVATE fuse_options)
 

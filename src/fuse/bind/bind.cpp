@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "fuse/bind/entities.h"
 #include "fuse/bind/extents.h"
+#include "fuse/bind/position.h"
 #include "fuse/bind/sources.h"
 #include "fuse/bind/types.h"
 
@@ -36,15 +38,37 @@ static void bound_scatters(const ir::Program& program, const std::vector<Source>
   }
 }
 
+std::shared_ptr<const data::Names> Dictionaries::of(ir::TensorId tensor, std::size_t column) const {
+  const std::size_t t = ir::raw(tensor);
+  return t < columns.size() && column < columns[t].size() ? columns[t][column] : nullptr;
+}
+
+std::shared_ptr<const data::Names> Dictionaries::of(const ir::Program& program,
+                                                    ir::IndexId index) const {
+  const std::size_t i = ir::raw(original(program, index));
+  return i < indices.size() ? indices[i] : nullptr;
+}
+
+std::string Dictionaries::text(const std::shared_ptr<const data::Names>& names,
+                               std::int64_t position) {
+  const bool named = names && position >= 0 && position < static_cast<std::int64_t>(names->size());
+  return named ? std::string((*names)[static_cast<data::Key>(position)]) : std::to_string(position);
+}
+
 std::optional<Bound> bind(ir::Program program, const Options& options, Diagnostics& diagnostics) {
   std::vector<Source> sources = load_sources(program, options, diagnostics);
   if (diagnostics.has_errors()) return std::nullopt;
+  Entities entities(program, sources, options, diagnostics);
+  if (!entities.number()) return std::nullopt;
   std::vector<KnownShape> known = known_shapes(program, sources);
   bound_scatters(program, sources, known);
+  entities.bound(known);
   if (!solve_extents(program, known, diagnostics)) return std::nullopt;
   Bound bound;
   bound.sources = settle_sources(program, std::move(sources), options, diagnostics);
   if (diagnostics.has_errors()) return std::nullopt;
+  entities.read_values(bound.sources);
+  bound.names = entities.dictionaries();
   infer_types(program, options.precision);
   bound.program = std::move(program);
   return bound;

@@ -80,4 +80,31 @@ bool ColumnClasses::promote(ColumnId column) {
   return true;
 }
 
+ColumnId axis_column(std::int32_t axis) { return {ir::no_tensor, static_cast<std::size_t>(axis)}; }
+
+void unify_axis(const ir::Program& program, ColumnId column, ColumnClasses& classes) {
+  const ir::Tensor& tensor = program[column.tensor];
+  const ir::TensorColumn& declared = tensor.columns[column.column];
+  if (declared.axis < 0) return;
+  classes.unify({axis_column(declared.axis), tensor.range}, {column, tensor.range}, declared.name);
+}
+
+void unify_indices(const ir::Program& program, const Constraints& constraints,
+                   ColumnClasses& classes) {
+  for (ir::IndexId id : constraints.order) {
+    const Variable& v = constraints.variables.at(id);
+    if (!v.unifies() || program[id].range_stop) continue;
+    std::vector<Use> uses;
+    if (program[id].axis >= 0) uses.push_back({axis_column(program[id].axis), program[id].range});
+    for (const std::vector<Use>* some : {&v.reads, &v.writes}) {
+      for (const Use& use : *some) {
+        if (!constraints.offset_written.count(use.column)) uses.push_back(use);
+      }
+    }
+    for (std::size_t i = 1; i < uses.size(); ++i) {
+      classes.unify(uses[0], uses[i], program[id].name);
+    }
+  }
+}
+
 }  // namespace fuse::bind

@@ -29,6 +29,8 @@ class ColumnClasses {
       : program_(program), diagnostics_(diagnostics) {}
 
   const ColumnClass& of(ColumnId column) { return classes_[find(column)]; }
+  // The number of its class; it changes when the class is unified with another.
+  std::size_t number(ColumnId column) { return find(column); }
   std::optional<std::int64_t> size(ColumnId column);
   void set_exact(ColumnId column, Size size, Kind clash, const std::string& name);
   void set_at_least(ColumnId column, Size size);
@@ -50,5 +52,13 @@ class ColumnClasses {
   std::vector<std::size_t> parent_;
   std::vector<ColumnClass> classes_;
 };
+
+// Declared axes are columns of a tensor of their own.
+ColumnId axis_column(std::int32_t axis);
+// Unifies what the indices of equations make equal.
+void unify_indices(const ir::Program& program, const Constraints& constraints,
+                   ColumnClasses& classes);
+// Unifies a column with the axis its index declares, if it does.
+void unify_axis(const ir::Program& program, ColumnId column, ColumnClasses& classes);
 
 }  // namespace fuse::bind

@@ -15,11 +15,6 @@ Solver::Solver(ir::Program& program, const std::vector<KnownShape>& known, Diagn
       constraints_(collect(program)),
       classes_(program, diagnostics) {}
 
-// Declared axes are columns of a tensor of their own.
-static ColumnId axis_column(std::int32_t axis) {
-  return {ir::no_tensor, static_cast<std::size_t>(axis)};
-}
-
 void Solver::set_known_sizes() {
   for (std::size_t a = 0; a < program_.axes.size(); ++a) {
     const ir::Axis& axis = program_.axes[a];
@@ -39,30 +34,7 @@ void Solver::set_known_sizes() {
       } else if (c < k.at_least.size() && k.at_least[c] >= 0) {
         classes_.set_at_least({id, c}, {k.at_least[c], tensor.range, k.origin});
       }
-      if (tensor.columns[c].axis >= 0) {
-        Use declared{axis_column(tensor.columns[c].axis), tensor.range};
-        classes_.unify(declared, {{id, c}, tensor.range}, tensor.columns[c].name);
-      }
-    }
-  }
-}
-
-void Solver::unify_columns() {
-  for (ir::IndexId id : constraints_.order) {
-    const Variable& v = constraints_.variables[id];
-    if (!v.unifies()) continue;
-    std::vector<Use> uses;
-    if (program_[id].axis >= 0)
-      uses.push_back({axis_column(program_[id].axis), program_[id].range});
-    bool ranged = static_cast<bool>(program_[id].range_stop);
-    auto add = [&](const Use& use) {
-      if (!constraints_.offset_written.count(use.column)) uses.push_back(use);
-    };
-    for (const Use& use : v.reads) add(use);
-    for (const Use& use : v.writes) add(use);
-    if (ranged) continue;
-    for (std::size_t i = 1; i < uses.size(); ++i) {
-      classes_.unify(uses[0], uses[i], program_[id].name);
+      unify_axis(program_, {id, c}, classes_);
     }
   }
 }
@@ -79,7 +51,7 @@ void Solver::note_constants() {
 
 bool Solver::run() {
   set_known_sizes();
-  unify_columns();
+  unify_indices(program_, constraints_, classes_);
   note_constants();
   while (true) {
     if (step()) continue;
@@ -134,7 +106,7 @@ bool Solver::step() {
 bool Solver::solve_written(ColumnId column) {
   if (written_.count(column) || constraints_.scattered.count(column)) return false;
   std::int64_t size = 0;
-  bool computed = false, shared = false;
+  bool computed = false, shared = false, waiting = false;
   SourceRange range;
   bool offset = constraints_.offset_written.count(column) > 0;
   for (ir::IndexId id : constraints_.plain_writes[column]) {
@@ -145,7 +117,9 @@ bool Solver::solve_written(ColumnId column) {
       continue;
     }
     const auto& domain = program_[id].domain;
-    if (!domain) return false;
+    if (!domain && !unified) return false;
+    waiting |= !domain;
+    if (!domain) continue;
     computed = true;
     range = v.writes.empty() ? program_[id].range : v.writes[0].range;
     if (domain->extent > 0) size = std::max(size, domain->lo + domain->extent);
@@ -170,8 +144,13 @@ bool Solver::solve_written(ColumnId column) {
     }
   }
   if (!computed) return false;  // constants only: they bound the size
-  written_.insert(column);
   const ColumnClass& known = classes_.of(column);
+  if (waiting) {  // for a size that only has bounds: this is one of them
+    const bool raised = !known.at_least || known.at_least->value < size;
+    if (raised) classes_.set_at_least(column, {size, range, {}});
+    return raised;
+  }
+  written_.insert(column);
   if (known.at_least) size = std::max(size, known.at_least->value);
   // Another equation writes the whole column: this one may reach less far.
   if (shared && known.exact && size <= known.exact->value) return true;

@@ -33,7 +33,6 @@ class Solver {
   bool force(Forced what, const std::vector<ir::IndexId>& indices);
   bool force_bounded_writers();
   void set_known_sizes();
-  void unify_columns();
   void note_constants();
   bool step();
   bool solve_written(ColumnId column);

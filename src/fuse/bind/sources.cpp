@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "fuse/bind/relations.h"
 #include "fuse/io/formats.h"
 
 namespace fuse::bind {
@@ -53,6 +54,12 @@ void load_file(const ir::Tensor& tensor, const Options& options, Source& source,
 
 void load_input(const ir::Tensor& tensor, const Options& options, Source& source,
                 Diagnostics& diagnostics) {
+  auto facts = options.input_facts.find(tensor.name);
+  if (facts != options.input_facts.end()) {
+    source.origin = "from " + options.input_origins.at(tensor.name);
+    source.facts = facts->second;
+    return;
+  }
   auto given = options.inputs.find(tensor.name);
   if (given == options.inputs.end()) {
     diagnostics.report(Kind::InputMissing, tensor.range, tensor.name);
@@ -64,22 +71,6 @@ void load_input(const ir::Tensor& tensor, const Options& options, Source& source
   check_rank(tensor, given->second.rank(), source.origin, diagnostics);
   source.array = given->second;
   source.text = origin != options.input_origins.end() && io::holds_text(origin->second);
-}
-
-// UNTIL NAMES ARE BOUND: refuses facts whose keys are not positions. The only such place.
-void refuse_names(const ir::Tensor& tensor, Source& source, Diagnostics& diagnostics) {
-  if (!source.facts) return;
-  const data::Facts& facts = *source.facts;
-  for (const data::FactColumn& column : facts.columns) {
-    if (column.content == data::ColumnContent::Positions || facts.rows() == 0) continue;
-    const bool name = column.content == data::ColumnContent::Names;
-    diagnostics.report(name ? Kind::FactName : Kind::FactNumber,
-                       tensor.file ? tensor.file->range : tensor.range,
-                       tensor.file ? tensor.file->path : tensor.name, facts.lines[column.witness],
-                       (*facts.names)[column.keys[column.witness]]);
-    source.facts.reset();
-    return;
-  }
 }
 
 bool is_source(const ir::Tensor& tensor) {
@@ -96,85 +87,6 @@ bool exceeds_f32(const data::Array& array) {
   return false;
 }
 
-// Positions of one fact as text, for messages.
-std::string element_text(const ir::Tensor& tensor, const data::Facts& facts, std::size_t row) {
-  std::string text = tensor.name + "[";
-  for (std::size_t c = 0; c < facts.columns.size(); ++c) {
-    text += (c ? ", " : "") + std::to_string(facts.columns[c].keys[row]);
-  }
-  return text + "]";
-}
-
-struct Layout {
-  const ir::Tensor& tensor;
-  const data::Facts& facts;
-  Diagnostics& diagnostics;
-  SourceRange range;
-
-  void report_outside(std::size_t row, std::int64_t at, std::int64_t size) const {
-    bool written = row < tensor.fact_ranges.size();
-    Diagnostic& d = diagnostics.report(Kind::FactOutside, written ? tensor.fact_ranges[row] : range,
-                                       tensor.name, at, size);
-    std::string file = tensor.file ? tensor.file->path + ", " : "";
-    if (!written) d.label({}, fmt::format("{}line {}", file, facts.lines[row]));
-  }
-
-  bool in_range() const {
-    for (std::size_t c = 0; c < facts.columns.size(); ++c) {
-      for (std::size_t r = 0; r < facts.rows(); ++r) {
-        std::int64_t at = facts.columns[c].keys[r];
-        if (at < (*tensor.shape)[c]) continue;
-        report_outside(r, at, (*tensor.shape)[c]);
-        return false;
-      }
-    }
-    return true;
-  }
-
-  std::int64_t address(std::size_t row) const {
-    std::int64_t at = 0;
-    for (std::size_t c = 0; c < facts.columns.size(); ++c) {
-      at = at * (*tensor.shape)[c] + facts.columns[c].keys[row];
-    }
-    return at;
-  }
-
-  double combined(double a, double b) const {
-    switch (tensor.combine) {
-      case ir::Combine::Max: return std::max(a, b);
-      case ir::Combine::Min: return std::min(a, b);
-      case ir::Combine::Product: return a * b;
-      case ir::Combine::Or: return a > 0 || b > 0;
-      default: return a + b;
-    }
-  }
-
-  // False after reporting a key that is stated twice.
-  bool fill(data::Array& array) const {
-    std::vector<std::uint32_t> first(static_cast<std::size_t>(array.size()), 0);
-    bool values = !facts.values.empty() && !tensor.boolean;
-    bool meets = tensor.file && tensor.file->accumulate;
-    for (std::size_t r = 0; r < facts.rows(); ++r) {
-      std::int64_t at = address(r);
-      double value = facts.values.empty() ? 1 : facts.values[r];
-      std::uint32_t& line = first[static_cast<std::size_t>(at)];
-      if (line && values && !meets) {
-        diagnostics
-            .report(Kind::DuplicateFact, range, tensor.file ? tensor.file->path : tensor.name,
-                    element_text(tensor, facts, r), line, facts.lines[r])
-            .hint("say how they meet: `+=`, `max=`, ..");
-        return false;
-      }
-      if (line && values) value = combined(array.get_f64(at), value);
-      if (tensor.boolean) value = value > 0 || (line && array.get_f64(at) > 0);
-      if (!line) line = std::max<std::uint32_t>(facts.lines[r], 1);
-      array.set_f64(at, value);
-      if (array.mask()) array.mask()[at] = 1;
-    }
-    return true;
-  }
-};
-
 // Facts without values are 0 and 1. Whole values are integers where they meet one, like literals.
 data::DType facts_dtype(ir::Tensor& tensor, const data::Facts& facts, const Options& options) {
   if (tensor.boolean) return data::DType::Bool;
@@ -189,34 +101,17 @@ data::DType facts_dtype(ir::Tensor& tensor, const data::Facts& facts, const Opti
   return wide ? data::DType::I64 : options.precision;
 }
 
-constexpr double dense_limit = 3e8;  // elements; sparse storage is a later addition
-
-data::Array lay_out(ir::Tensor& tensor, const Source& source, const Options& options,
+data::Value lay_out(ir::Tensor& tensor, Source& source, const Options& options,
                     Diagnostics& diagnostics) {
-  const data::Facts& facts = *source.facts;
-  SourceRange range = tensor.file ? tensor.file->range : tensor.range;
-  Layout layout{tensor, facts, diagnostics, range};
-  double elements = 1;
-  for (std::int64_t extent : *tensor.shape) elements *= static_cast<double>(extent);
-  if (elements > dense_limit) {
-    diagnostics.report(Kind::DenseFacts, range, tensor.name, elements);
-    return {};
-  }
-  if (!layout.in_range()) return {};
+  data::Facts& facts = *source.facts;
+  const SourceRange range = tensor.file ? tensor.file->range : tensor.range;
   tensor.dtype = facts_dtype(tensor, facts, options);
   tensor.partial = !tensor.boolean && !tensor.default_value;
-  data::Array array(tensor.dtype, *tensor.shape);
-  if (tensor.partial) array.make_mask(0);
-  if (!tensor.boolean && tensor.zero() != 0) {
-    for (std::int64_t i = 0; i < array.size(); ++i) array.set_f64(i, tensor.zero());
-  }
-  layout.fill(array);
-  if (tensor.partial &&
-      std::all_of(array.mask(), array.mask() + array.size(), [](auto m) { return m != 0; })) {
-    array.drop_mask();
-    tensor.partial = false;
-  }
-  return array;
+  auto relation = relation_of(tensor, std::move(facts), source.names, range, diagnostics);
+  if (!relation) return {};
+  if (!keeps_tuples(*relation, options.storage)) return dense_facts(tensor, *relation);
+  tensor.tuples = static_cast<std::int64_t>(relation->tuples.rows);
+  return std::shared_ptr<const data::Relation>(std::move(relation));
 }
 
 data::Array truth_array(const data::Array& array) {
@@ -263,7 +158,6 @@ std::vector<Source> load_sources(ir::Program& program, const Options& options,
     } else if (tensor.facts.rows() > 0) {
       sources[t].facts = tensor.facts;
     }
-    refuse_names(tensor, sources[t], diagnostics);
   }
   return sources;
 }
@@ -288,16 +182,19 @@ std::vector<KnownShape> known_shapes(const ir::Program& program,
   return known;
 }
 
-std::vector<data::Array> settle_sources(ir::Program& program, std::vector<Source> sources,
+std::vector<data::Value> settle_sources(ir::Program& program, std::vector<Source> sources,
                                         const Options& options, Diagnostics& diagnostics) {
-  std::vector<data::Array> arrays(sources.size());
+  std::vector<data::Value> values(sources.size());
   for (std::size_t t = 0; t < sources.size(); ++t) {
     ir::Tensor& tensor = program.tensors[t];
     if (!is_source(tensor)) continue;
-    arrays[t] = sources[t].facts ? lay_out(tensor, sources[t], options, diagnostics)
-                                 : settle_array(tensor, sources[t].array, sources[t].text, options);
+    if (sources[t].facts) {
+      values[t] = lay_out(tensor, sources[t], options, diagnostics);
+    } else {
+      values[t] = settle_array(tensor, sources[t].array, sources[t].text, options);
+    }
   }
-  return arrays;
+  return values;
 }
 
 }  // namespace fuse::bind

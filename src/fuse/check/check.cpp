@@ -166,8 +166,10 @@ std::optional<ir::Program> check(const syntax::File& file, const Options& option
   apply_inputs(session, scope);
   for (std::size_t i = 0; i < session.imported_order.size(); ++i) {
     auto [imported, inner] = session.imported_order[i];
+    session.program.files.push_back(imported->id);
     check_statements(session, *inner, imported->statements);
   }
+  session.program.files.push_back(file.id);
   check_statements(session, scope, file.statements);
   if (diagnostics.has_errors()) return std::nullopt;
   order_statements(session);

@@ -196,7 +196,7 @@ static void declare_axis(Session& session, Scope& scope, const Statement& s) {
   axis.range = s.name_range;
   if (s.value && s.value->kind == ExprKind::String) {
     axis.file = s.value->text;
-    session.report(Kind::NotYet, s.range, "an axis with names from a file");
+    axis.range = s.value->range;
   } else if (s.value) {
     auto extent = constant_value(session, scope, *s.value, "the extent of an axis");
     bool fits = extent && extent->integral && extent->value >= 0 && extent->value < 2147483648.0;

@@ -45,6 +45,7 @@ struct Equation {
   std::vector<ir::IndexId> kept;
   std::vector<ir::IndexId> over;  // Combine: projected by the operator
   bool in_rule = false;
+  bool output = false;  // a sink, query or expectation: keeps what has a name, projects `_`
   bool strict = false;  // lowering sums outside functions under an operator other than sum
   Expansion* expansion = nullptr;    // while a builtin's expansion is read
   std::set<std::string> left_names;  // for slice targets

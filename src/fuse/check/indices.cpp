@@ -1,6 +1,7 @@
 // Index variables, the left side, and the columns of reads.
 #include <cmath>
 
+#include "fuse/check/entities.h"
 #include "fuse/check/equation.h"
 #include "fuse/check/names.h"
 #include "fuse/check/suggest.h"
@@ -87,7 +88,7 @@ static ir::Expr position_name(Equation& eq, const syntax::Expr& expr,
   if (find_variable(eq, expr.text) == ir::no_index) {
     if (const Symbol* symbol = find(eq.scope, expr.text)) {
       if (const auto* constant = std::get_if<Constant>(symbol)) {
-        return ir::number(constant->value, constant->integral, expr.range);
+        return constant_position(eq.session, constant->value, expr.range);
       }
       if (const auto* tensor = std::get_if<ir::TensorId>(symbol)) {
         if (eq.session.scalar_parameters.count(*tensor)) return {};
@@ -97,8 +98,7 @@ static ir::Expr position_name(Equation& eq, const syntax::Expr& expr,
       }
     }
     if (!is_index_name(expr.text)) {
-      report_entity(eq.session, eq.scope, expr);
-      return ir::number(0, true, expr.range);
+      return entity(eq.session, expr.text, EntityKind::Name, expr.range);
     }
   }
   ir::IndexId id = variable(eq, expr.text, expr.range);
@@ -121,14 +121,11 @@ static std::optional<ir::Op> position_op(Operator op) {
 
 ir::Expr affine_position(Equation& eq, const syntax::Expr& expr, std::vector<ir::IndexId>& occurs) {
   switch (expr.kind) {
-    case ExprKind::Number:
-      if (!expr.integral) {
-        eq.session.report(Kind::BadIndex, expr.range, "a position is a whole number");
-      }
-      return ir::number(expr.number, true, expr.range);
-    case ExprKind::Symbol:
+    case ExprKind::Number: return constant_position(eq.session, expr.number, expr.range);
+    case ExprKind::Symbol: return entity(eq.session, expr.text, EntityKind::Name, expr.range);
     case ExprKind::String:
-      eq.session.report(Kind::EntityNotYet, expr.range, expr.text);
+      eq.session.report(Kind::BadIndex, expr.range, "the name of an entity has single quotes")
+          .hint("write '" + expr.text + "'");
       return ir::number(0, true, expr.range);
     case ExprKind::Name: return position_name(eq, expr, occurs);
     case ExprKind::Paren: return affine_position(eq, *expr.args[0], occurs);
@@ -145,6 +142,7 @@ ir::Expr affine_position(Equation& eq, const syntax::Expr& expr, std::vector<ir:
       ir::Expr inner = affine_position(eq, *expr.args[0], occurs);
       if (!inner || expr.op == Operator::Plus) return inner;
       if (inner->op == ir::Op::Number) return ir::number(-inner->number, true, expr.range);
+      if (inner->op == ir::Op::Entity) return negated_entity(eq.session, inner, expr.range);
       return ir::map(ir::Op::Neg, {inner}, expr.range);
     }
     case ExprKind::Binary: {
@@ -153,6 +151,9 @@ ir::Expr affine_position(Equation& eq, const syntax::Expr& expr, std::vector<ir:
       ir::Expr a = affine_position(eq, *expr.args[0], occurs);
       ir::Expr b = a ? affine_position(eq, *expr.args[1], occurs) : ir::Expr{};
       if (!a || !b) return {};
+      for (const ir::Expr& side : {a, b}) {
+        if (side->op == ir::Op::Entity) return computed_entity(eq.session, side);
+      }
       return ir::map(*op, {a, b}, expr.range);
     }
     default: return {};
@@ -282,6 +283,7 @@ static void left_column(Equation& eq, const syntax::Expr& written) {
   ir::Column column;
   std::vector<ir::IndexId> occurs;
   ir::Expr position = affine_position(eq, *expr, occurs);
+  if (position && position->op == ir::Op::Number) position = left_constant(eq.session, position);
   if (position && position->op == ir::Op::Iota && expr->kind == ExprKind::Name) {
     column = ir::plain_column(position->index);
   } else if (position) {

@@ -169,6 +169,7 @@ ir::Expr lower_scope(Equation& eq, const Term& root, const ir::Expr& guard) {
 ir::Expr lower(Equation& eq, const Term& term) {
   switch (term.kind) {
     case TermKind::Number: return ir::number(term.number, term.integral, term.range);
+    case TermKind::Entity: return ir::entity(term.entity, term.range);
     case TermKind::IndexValue: return ir::iota(term.index, term.range);
     case TermKind::Size:
       return term.index == ir::no_index ? ir::number(1, true, term.range)

@@ -67,6 +67,14 @@ TermPtr resolve_output(Equation& eq, const syntax::Expr& expr) {
   return term;
 }
 
+// R(_, x) asks whether there is some, where a sum would count them.
+ir::Expr some_instead_of_sum(const ir::Expr& value) {
+  const bool counts = value->op == ir::Op::Reduce && value->combine == ir::Combine::Sum &&
+                      value->args[0]->op == ir::Op::Read && value->args[0]->truth;
+  if (!counts) return value;
+  return ir::reduce(ir::Combine::Or, value->bound, value->args[0], true, value->range);
+}
+
 struct Output {
   ir::Expr value;
   std::vector<ir::IndexId> indices;
@@ -76,17 +84,19 @@ struct Output {
 
 // Its value is null after an error.
 Output lower_output(Equation& eq, const syntax::Expr& expr) {
+  eq.output = true;
   collect_bracket_names(eq, expr);
   TermPtr root = resolve_output(eq, expr);
   if (!eq.failed()) decide(eq, *root);
   Output output;
   if (eq.failed()) return output;
-  output.value = lower_scope(eq, *root, {});
+  output.value = some_instead_of_sum(lower_scope(eq, *root, {}));
   output.indices = kept_order(eq, output.value);
   if (output.value->op == ir::Op::Read) {
     output.tensor = output.value->tensor;
     output.truth = output.value->truth;
   }
+  if (output.value->op == ir::Op::Reduce) output.truth = output.value->combine == ir::Combine::Or;
   return output;
 }
 

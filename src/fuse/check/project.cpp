@@ -97,6 +97,7 @@ std::vector<ir::IndexId> free_indices(const Term& term) {
   Ids ids;
   switch (term.kind) {
     case TermKind::Number:
+    case TermKind::Entity:
     case TermKind::Size: return ids;
     case TermKind::Call:
     case TermKind::Concat: add_call_indices(term, ids); break;
@@ -150,7 +151,8 @@ static void project_rest(Equation& eq, Term& root) {
     if (eq.on_left(id) || has(found.bound, id) || has(contracted, id) || has(call_bound, id)) {
       continue;
     }
-    if (eq.leftover == Leftover::Keep) {
+    const bool projected = eq.output && eq.session.program[id].name == "_";
+    if (eq.leftover == Leftover::Keep && !projected) {
       add(eq.kept, id);
     } else if (eq.leftover == Leftover::Combine) {
       add(eq.over, id);

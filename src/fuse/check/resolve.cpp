@@ -1,4 +1,5 @@
 // Tree -> Term: names resolved; products and sums gathered so that projection can be decided.
+#include "fuse/check/entities.h"
 #include "fuse/check/equation.h"
 #include "fuse/check/names.h"
 #include "fuse/check/suggest.h"
@@ -295,6 +296,9 @@ static TermPtr resolve_binary(Equation& eq, const syntax::Expr& expr) {
     return product;
   }
   if (expr.op == Operator::Add || expr.op == Operator::Subtract) return resolve_sum(eq, expr);
+  if (expr.op == Operator::Equal || expr.op == Operator::NotEqual) {
+    return resolve_equality(eq, binary_op(expr.op), *expr.args[0], *expr.args[1], expr.range);
+  }
   std::vector<TermPtr> args;
   args.push_back(resolve(eq, *expr.args[0]));
   args.push_back(resolve(eq, *expr.args[1]));
@@ -332,7 +336,7 @@ TermPtr resolve(Equation& eq, const syntax::Expr& expr) {
           .hint("read it into a tensor: `T[i] = \"" + expr.text + "\"`");
       return number_term(0, true, expr.range);
     case ExprKind::Symbol:
-      eq.session.report(Kind::EntityNotYet, expr.range, expr.text);
+      eq.session.report(Kind::EntityPlace, expr.range, eq.session.sources.text(expr.range));
       return number_term(0, true, expr.range);
     case ExprKind::Name: return resolve_name(eq, expr);
     case ExprKind::Wildcard: return fail(Kind::BadIndex, "`_` has no value");

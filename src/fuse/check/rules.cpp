@@ -1,7 +1,8 @@
-// Rules and facts (language page, sections 3 and 7).
+// Rules (language page, sections 3 and 7).
 #include <algorithm>
 
 #include "fuse/check/declare.h"
+#include "fuse/check/entities.h"
 #include "fuse/check/names.h"
 #include "fuse/check/statements.h"
 
@@ -56,10 +57,7 @@ void resolve_bindings(Equation& eq, const std::vector<BodyItem>& items) {
 }
 
 TermPtr equality(Equation& eq, const BodyItem& item) {
-  std::vector<TermPtr> sides;
-  sides.push_back(resolve(eq, *item.binding));
-  sides.push_back(resolve(eq, *item.value));
-  return map_term(ir::Op::Eq, item.value->range, std::move(sides));
+  return resolve_equality(eq, ir::Op::Eq, *item.binding, *item.value, item.value->range);
 }
 
 void resolve_item(Equation& eq, const BodyItem& item, Body& body) {
@@ -219,58 +217,6 @@ void check_rule(Session& session, Scope& scope, const Statement& s) {
   ir::TensorId tensor = defined_tensor(scope, *s.target);
   if (tensor == ir::no_tensor) return;
   for (const auto& items : s.alternatives) check_alternative(session, scope, s, tensor, items);
-}
-
-// Facts of a tensor that rules define as well are held apart, and copied in by a rule.
-static ir::TensorId fact_holder(Session& session, ir::TensorId tensor, const Statement& s) {
-  const auto& statements = session.declarations[tensor].statements;
-  bool only_facts = std::all_of(statements.begin(), statements.end(), [](const Statement* other) {
-    return other->kind == syntax::StatementKind::Fact;
-  });
-  if (only_facts) return tensor;
-  auto known = session.fact_holders.find(tensor);
-  if (known != session.fact_holders.end()) return known->second;
-  ir::Tensor held = session.program[tensor];
-  held.hidden = true;
-  held.range = s.range;
-  std::vector<ir::Column> columns;
-  for (const ir::TensorColumn& column : held.columns) {
-    ir::Index index;
-    index.name = column.name.empty() ? "_" : column.name;
-    columns.push_back(ir::plain_column(session.program.add_index(std::move(index))));
-  }
-  ir::TensorId holder = session.program.add_tensor(std::move(held));
-  session.program.statements.push_back(
-      ir::Define{tensor, columns, {}, ir::read(holder, columns, true, s.range), s.range});
-  return session.fact_holders[tensor] = holder;
-}
-
-// Larger numbers are numbered like names.
-static constexpr double position_limit = 2147483648.0;
-
-void check_fact(Session& session, Scope& scope, const Statement& s) {
-  if (!s.target) return;
-  ir::TensorId tensor = defined_tensor(scope, *s.target);
-  if (tensor == ir::no_tensor) return;
-  ir::TensorId holder = fact_holder(session, tensor, s);
-  data::Facts& facts = session.program[holder].facts;
-  std::vector<data::Key> row;
-  for (const auto& arg : s.target->args) {
-    auto value = try_constant(session, scope, *arg);
-    if (value && value->integral && value->value >= 0 && value->value < position_limit) {
-      row.push_back(static_cast<data::Key>(value->value));
-    } else if (arg->kind == ExprKind::Name && is_index_name(arg->text)) {
-      session.report(Kind::FactArgument, arg->range, arg->text)
-          .hint("a name in lower case wants quotes: '" + arg->text + "'");
-    } else {
-      session.report(Kind::EntityNotYet, arg->range, std::string(session.sources.text(arg->range)));
-    }
-  }
-  if (row.size() != s.target->args.size()) return;
-  facts.columns.resize(row.size());
-  for (std::size_t c = 0; c < row.size(); ++c) facts.columns[c].keys.push_back(row[c]);
-  facts.lines.add(session.sources.file(s.range.file).line_column(s.range.begin).line);
-  session.program[holder].fact_ranges.push_back(s.range);
 }
 
 }  // namespace fuse::check

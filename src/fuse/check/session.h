@@ -41,6 +41,7 @@ struct Session {
   std::vector<std::pair<const syntax::File*, Scope*>> imported_order;
   std::map<const syntax::Statement*, Scope*> blocks;
   std::map<ir::TensorId, ir::TensorId> fact_holders;
+  std::map<std::string, std::uint32_t, std::less<>> names, numbers;  // of entities, numbered
   std::size_t inlined_calls = 0;
   bool after_bind = false;                   // expanding builtins: no new tensors may appear
   std::set<ir::TensorId> scalar_parameters;  // unbracketed parameters of fn calls

@@ -107,15 +107,6 @@ Diagnostic& report_repeated(Session& session, const Symbol& first, SourceRange r
   return d;
 }
 
-void report_entity(Session& session, const Scope& scope, const syntax::Expr& name) {
-  Diagnostic& d = session.report(Kind::EntityNotYet, name.range, name.text);
-  const Symbol* symbol = find(scope, name.text);
-  if (symbol && std::holds_alternative<ir::TensorId>(*symbol)) {
-    d.hint("in an index `" + name.text + "` is an entity, never the tensor; a position is read " +
-           "from a tensor with an index: `" + name.text + "[0]`");
-  }
-}
-
 void report_function_value(Session& session, const syntax::Expr& name) {
   Diagnostic& d = session.report(Kind::FunctionInValue, name.range, name.text);
   if (is_projection(name.text)) {

@@ -17,8 +17,6 @@ Diagnostic* report_missing(Session& session, const Scope& scope, Kind kind,
 // A second declaration of a name, with the place of the first.
 Diagnostic& report_repeated(Session& session, const Symbol& first, SourceRange range,
                             const std::string& name);
-// An upper-case name in an index.
-void report_entity(Session& session, const Scope& scope, const syntax::Expr& name);
 // A function's name without its arguments.
 void report_function_value(Session& session, const syntax::Expr& name);
 // NAME[i](..) with a NAME that does not project.

@@ -15,6 +15,7 @@ namespace fuse::check {
 
 enum class TermKind : std::uint8_t {
   Number,
+  Entity,      // a name beside == or !=
   IndexValue,  // an index in value position
   Size,        // size(i): not an occurrence
   Read,        // children: the positions of gather columns
@@ -46,7 +47,8 @@ struct Term {
   bool integral = false;
   ir::IndexId index = ir::no_index;  // IndexValue, Size
   ir::TensorId tensor = ir::no_tensor;
-  std::uint32_t slot = 0;  // Hole
+  std::uint32_t entity = 0;  // Entity: number in the program's table
+  std::uint32_t slot = 0;    // Hole
   bool truth = false;
   std::vector<ir::Column> columns;  // gather columns get their position when lowered
   std::vector<int> gather_child;    // per column: number of its child, or -1

@@ -22,6 +22,9 @@ class Names {
   std::optional<Key> find(std::string_view text) const;
   std::string_view operator[](Key number) const { return texts_[static_cast<std::size_t>(number)]; }
   std::size_t size() const { return texts_.size(); }
+  // Whether the texts are numbers, which are written without quotes.
+  bool numbers() const { return numbers_; }
+  void set_numbers(bool numbers) { numbers_ = numbers; }
 
  private:
   struct Slot {
@@ -37,6 +40,7 @@ class Names {
 
   std::vector<std::string_view> texts_;  // into blocks_, which never move
   std::vector<std::unique_ptr<char[]>> blocks_;
+  bool numbers_ = false;
   std::size_t used_ = 0, room_ = 0;  // of the last block
   std::vector<Slot> slots_;          // open addressing
 };

@@ -16,6 +16,12 @@ struct Relation {
   bool has_values() const { return values.data() != nullptr; }
 };
 
+// Where relations are kept: by size, or always one way. Results do not depend on it.
+enum class Storage : std::uint8_t { Auto, Dense, Sparse };
+
+// All elements; those of no tuple hold `missing`, and are absent (masked) if `partial`.
+Array dense(const Relation& relation, double missing, bool partial);
+
 // What a tensor holds: all its elements, or those that are present.
 struct Value {
   Array array;

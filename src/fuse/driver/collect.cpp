@@ -38,24 +38,42 @@ std::vector<std::string> axis_names(const ir::Program& program,
   return names;
 }
 
-Answer export_of(const ir::Program& program, ir::TensorId id, const std::vector<Array>& sources,
-                 const native::Results& results) {
+using NameList = std::vector<std::shared_ptr<const data::Names>>;
+
+// Of results over `indices`, whose position 0 is the first of each domain.
+NameList names_of(const ir::Program& program, const bind::Dictionaries& names,
+                  const std::vector<ir::IndexId>& indices) {
+  NameList list;
+  for (ir::IndexId index : indices) {
+    const bool whole = !program[index].domain || program[index].domain->lo == 0;
+    list.push_back(whole ? names.of(program, index) : nullptr);
+  }
+  return list;
+}
+
+Answer export_of(const ir::Program& program, ir::TensorId id, const std::vector<data::Value>& sources,
+                 const bind::Dictionaries& names, const native::Results& results) {
   const ir::Tensor& tensor = program[id];
-  const Array& computed = results.tensors[ir::raw(id)];
-  const bool is_source = computed.data() == nullptr && computed.rank() == 0;
+  const data::Value& computed = results.tensors[ir::raw(id)];
+  const bool is_source =
+      !computed.sparse() && computed.array.data() == nullptr && computed.rank() == 0;
+  const data::Value& value = is_source ? sources[ir::raw(id)] : computed;
   Answer answer;
   answer.title = tensor.name;
   for (const ir::TensorColumn& column : tensor.columns) {
     answer.axes.push_back(axis_name(column.name));
   }
-  answer.array = with_zeros(is_source ? sources[ir::raw(id)] : computed, tensor.zero());
+  answer.sparse = value.relation;
+  if (!value.sparse()) answer.array = with_zeros(value.array, tensor.zero());
   answer.relation = tensor.boolean;
+  for (std::size_t c = 0; c < tensor.rank(); ++c) answer.names.push_back(names.of(id, c));
   return answer;
 }
 
 // Visits the statements in order and puts their results where they belong.
 struct Collector {
   const ir::Program& program;
+  const bind::Dictionaries& names;
   Diagnostics& diagnostics;
   Outcome& outcome;
   const native::StatementResult& result;
@@ -63,32 +81,34 @@ struct Collector {
   void operator()(const ir::Define&) const {}
   void operator()(const ir::Query& query) const {
     outcome.queries.push_back({query.text, axis_names(program, query.indices),
-                               with_zeros(result.value, zero_of(program, query.value)),
-                               query.boolean});
+                               with_zeros(result.value.array, zero_of(program, query.value)),
+                               query.boolean, result.value.relation, names_of(program, names, query.indices)});
   }
   void operator()(const ir::Store& store) const {
-    const bool relation = store.value->op == ir::Op::Read && program[store.value->tensor].boolean;
-    outcome.sinks.push_back(
-        {store.path,
-         {with_zeros(result.value, zero_of(program, store.value)), relation, store.top_k},
-         store.path_range});
+    const bool read = store.value->op == ir::Op::Read;
+    io::Content content{with_zeros(result.value.array, zero_of(program, store.value)),
+                        store.boolean || (read && program[store.value->tensor].boolean), store.top_k,
+                        result.value.relation, names_of(program, names, store.indices)};
+    if (read) content.name = program[store.value->tensor].name;
+    outcome.sinks.push_back({store.path, std::move(content), store.path_range});
   }
   void operator()(const ir::Expect& expect) const {
-    const ExpectValues values{result.value, result.left, result.right};
-    outcome.expectations += check_expectation(program, expect, values, diagnostics) ? 1 : 0;
+    const ExpectValues values{result.value.array, result.left, result.right};
+    outcome.expectations += check_expectation(program, names, expect, values, diagnostics) ? 1 : 0;
   }
 };
 
 }  // namespace
 
-Outcome collect(const ir::Program& program, const std::vector<Array>& sources,
-                const native::Results& results, Diagnostics& diagnostics) {
+Outcome collect(const ir::Program& program, const std::vector<data::Value>& sources,
+                const bind::Dictionaries& names, const native::Results& results,
+                Diagnostics& diagnostics) {
   Outcome outcome;
   for (const ir::Export& one : program.exports) {
-    outcome.exports.push_back(export_of(program, one.tensor, sources, results));
+    outcome.exports.push_back(export_of(program, one.tensor, sources, names, results));
   }
   for (std::size_t i = 0; i < program.statements.size(); ++i) {
-    std::visit(Collector{program, diagnostics, outcome, results.statements[i]},
+    std::visit(Collector{program, names, diagnostics, outcome, results.statements[i]},
                program.statements[i]);
   }
   return outcome;

@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "fuse/bind/bind.h"
 #include "fuse/driver/outcome.h"
 #include "fuse/ir/program.h"
 #include "fuse/support/diagnostics.h"
@@ -11,8 +12,9 @@
 namespace fuse::driver {
 
 // Exports and queries, contents of sinks; every `expect` that fails is reported. `sources` by
-// tensor, for exports that are sources themselves.
-Outcome collect(const ir::Program& program, const std::vector<data::Array>& sources,
-                const native::Results& results, Diagnostics& diagnostics);
+// tensor, for exports that are sources themselves; `names` of what their positions stand for.
+Outcome collect(const ir::Program& program, const std::vector<data::Value>& sources,
+                const bind::Dictionaries& names, const native::Results& results,
+                Diagnostics& diagnostics);
 
 }  // namespace fuse::driver

@@ -44,14 +44,16 @@ bool holds_at(const ir::Expect& expect, const ExpectValues& values, std::int64_t
 }
 
 // " at i = 1, j = 0"; empty for a scalar.
-std::string place(const ir::Program& program, const ir::Expect& expect, const Array& array,
-                  std::int64_t flat) {
+std::string place(const ir::Program& program, const bind::Dictionaries& names,
+                  const ir::Expect& expect, const Array& array, std::int64_t flat) {
   std::string text;
   for (std::size_t d = array.rank(); d-- > 0;) {
     const ir::Index& index = program[expect.indices[d]];
     const std::int64_t lo = index.domain ? index.domain->lo : 0;
-    text = fmt::format("{}{} = {}{}", d == 0 ? " at " : "", index.name,
-                       lo + flat % array.shape()[d], text.empty() ? "" : ", " + text);
+    const std::string at =
+        names.text(names.of(program, expect.indices[d]), lo + flat % array.shape()[d]);
+    text = fmt::format("{}{} = {}{}", d == 0 ? " at " : "", index.name, at,
+                       text.empty() ? "" : ", " + text);
     flat /= array.shape()[d];
   }
   return text;
@@ -65,8 +67,9 @@ std::string exact(const Array& array, std::int64_t at) {
 
 }  // namespace
 
-bool check_expectation(const ir::Program& program, const ir::Expect& expect,
-                       const ExpectValues& values, Diagnostics& diagnostics) {
+bool check_expectation(const ir::Program& program, const bind::Dictionaries& names,
+                       const ir::Expect& expect, const ExpectValues& values,
+                       Diagnostics& diagnostics) {
   const Array& array = expect.left ? values.left : values.value;
   std::int64_t first = -1, failures = 0;
   for (std::int64_t i = 0; i < array.size(); ++i) {
@@ -81,8 +84,8 @@ bool check_expectation(const ir::Program& program, const ir::Expect& expect,
   }
   const std::string count =
       array.size() > 1 ? fmt::format(" ({} of {} elements fail)", failures, array.size()) : "";
-  diagnostics.report(Kind::ExpectFailed, expect.range, place(program, expect, array, first), sides,
-                     count);
+  diagnostics.report(Kind::ExpectFailed, expect.range, place(program, names, expect, array, first),
+                     sides, count);
   return false;
 }
 

@@ -1,6 +1,7 @@
 // `expect`: compares what a run computed for both sides.
 #pragma once
 
+#include "fuse/bind/bind.h"
 #include "fuse/data/array.h"
 #include "fuse/ir/program.h"
 #include "fuse/support/diagnostics.h"
@@ -15,7 +16,8 @@ struct ExpectValues {
 };
 
 // False after reporting the first element at which it does not hold, and how many there are.
-bool check_expectation(const ir::Program& program, const ir::Expect& expect,
-                       const ExpectValues& values, Diagnostics& diagnostics);
+bool check_expectation(const ir::Program& program, const bind::Dictionaries& names,
+                       const ir::Expect& expect, const ExpectValues& values,
+                       Diagnostics& diagnostics);
 
 }  // namespace fuse::driver

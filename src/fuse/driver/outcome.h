@@ -21,6 +21,14 @@ struct Answer {
   std::shared_ptr<const data::Relation> sparse = nullptr;
   // What the positions of a dimension are called; null, or missing: they are numbers.
   std::vector<std::shared_ptr<const data::Names>> names = {};
+
+  const data::Shape& shape() const { return sparse ? sparse->shape : array.shape(); }
+  data::DType dtype() const { return sparse ? sparse->dtype() : array.dtype(); }
+  std::size_t rank() const { return shape().size(); }
+  // Null when the positions of the dimension are numbers.
+  const data::Names* names_of(std::size_t dimension) const {
+    return dimension < names.size() ? names[dimension].get() : nullptr;
+  }
 };
 
 struct SinkFile {

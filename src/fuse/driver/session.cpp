@@ -1,7 +1,6 @@
 #include "fuse/driver/session.h"
 
 #include <algorithm>
-#include <filesystem>
 
 #include <fmt/format.h>
 
@@ -101,18 +100,16 @@ bool Session::read_inputs() {
   return true;
 }
 
-// Facts take the place of the tensor's own: bind treats them as if the program stated them.
+// Facts take the place of the tensor's own source.
 bool Session::read_input_facts(ir::Tensor& tensor, const std::string& path) {
   auto facts = io::read_facts(path, tensor.rank(), {}, {}, diagnostics_);
   if (!facts) return false;
-  tensor.input = false;
   tensor.file.reset();
   tensor.literal.reset();
-  if (facts->rows() == 0) {  // without a fact it would be no source: let bind read the file
-    tensor.file.emplace().path = std::filesystem::absolute(path).string();
-  }
-  tensor.facts = *std::move(facts);
+  tensor.facts = {};
   tensor.fact_ranges.clear();
+  bind_options_.input_facts[tensor.name] = *std::move(facts);
+  bind_options_.input_origins[tensor.name] = path;
   return true;
 }
 
@@ -133,9 +130,10 @@ void Session::plan() {
 
 std::optional<Outcome> Session::run() {
   const auto results = native::run(*plan_, bound_->sources, diagnostics_);
-  if (results) warn_empty_averages(bound_->program, *results, diagnostics_);
+  if (results) warn_empty_averages(bound_->program, bound_->names, *results, diagnostics_);
   if (!done() || !results) return std::nullopt;
-  Outcome outcome = collect(bound_->program, bound_->sources, *results, diagnostics_);
+  Outcome outcome =
+      collect(bound_->program, bound_->sources, bound_->names, *results, diagnostics_);
   if (!done()) return std::nullopt;
   return outcome;
 }

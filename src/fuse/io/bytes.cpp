@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 #include <system_error>
 #include <utility>
 
@@ -17,6 +16,7 @@ namespace {
 
 constexpr std::uint64_t pipe_limit = 1ull << 32;
 constexpr off_t smallest_mapped = off_t{1} << 20;  // below, a copy costs nothing
+constexpr std::uint64_t whole_limit = 1ull << 32;  // of what cannot be mapped
 
 // Not strerror: that may answer in the language of the locale.
 std::string reason(int error) { return std::generic_category().message(error); }
@@ -109,51 +109,35 @@ int open_file(const std::string& path, struct stat& about, const Report& report)
   return file.release();
 }
 
+// Empty where the file system cannot.
+std::optional<Bytes> map_file(int descriptor, std::size_t size) {
+  void* data =
+      ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_NORESERVE, descriptor, 0);
+  if (data == MAP_FAILED) return std::nullopt;
+  std::shared_ptr<void> owner(data, [size](void* memory) { ::munmap(memory, size); });
+  return Bytes(std::move(owner), static_cast<unsigned char*>(data), size);
+}
+
 }  // namespace
 
-std::optional<ByteReader> ByteReader::open(const std::string& path, const Report& report) {
+std::optional<Bytes> Bytes::open(const std::string& path, const Report& report) {
   struct stat about {};
   Descriptor file(open_file(path, about, report));
   if (file.get() < 0) return std::nullopt;
-  if (!S_ISREG(about.st_mode) || about.st_size == 0) {
-    auto bytes = read_rest(file.get(), 0, pipe_limit, report);
-    if (!bytes) return std::nullopt;
-    return over(*std::move(bytes));
+  if (S_ISREG(about.st_mode) && static_cast<std::uint64_t>(about.st_size) >= large) {
+    if (auto mapped = map_file(file.get(), static_cast<std::size_t>(about.st_size))) return mapped;
   }
-  ByteReader reader;
-  reader.descriptor_ = file.release();
-  reader.remaining_ = static_cast<std::uint64_t>(about.st_size);
-  return reader;
+  const auto size = static_cast<std::uint64_t>(std::max<off_t>(about.st_size, 0));
+  auto bytes = read_rest(file.get(), S_ISREG(about.st_mode) ? size : 0, whole_limit, report);
+  if (!bytes) return std::nullopt;
+  return over(*std::move(bytes));
 }
 
-ByteReader ByteReader::over(std::string bytes) {
-  ByteReader reader;
-  reader.memory_ = std::move(bytes);
-  reader.remaining_ = reader.memory_.size();
-  return reader;
-}
-
-ByteReader::ByteReader(ByteReader&& other) noexcept
-    : descriptor_(std::exchange(other.descriptor_, -1)),
-      memory_(std::move(other.memory_)),
-      at_(other.at_),
-      remaining_(other.remaining_) {}
-
-ByteReader::~ByteReader() {
-  if (descriptor_ >= 0) ::close(descriptor_);
-}
-
-bool ByteReader::read(void* to, std::size_t count) {
-  if (count > remaining_) return false;
-  remaining_ -= count;
-  if (count == 0) return true;
-  if (descriptor_ >= 0) {
-    const auto got = read_fully(descriptor_, static_cast<char*>(to), count);
-    return got && *got == count;
-  }
-  std::memcpy(to, memory_.data() + at_, count);
-  at_ += count;
-  return true;
+Bytes Bytes::over(std::string bytes) {
+  auto owner = std::make_shared<std::string>(std::move(bytes));
+  auto* data = reinterpret_cast<unsigned char*>(owner->data());
+  const std::size_t size = owner->size();
+  return {std::move(owner), data, size};
 }
 
 std::optional<FileBytes> FileBytes::open(const std::string& path, const Report& report) {

@@ -1,39 +1,44 @@
-// The bytes of one file, read front to back.
+// The bytes of one file.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "fuse/io/report.h"
 
 namespace fuse::io {
 
-// A file that is open for reading, or bytes in memory. Its length is known from the start, so that
-// a header can be checked against it before anything is allocated.
-class ByteReader {
+// Fewer bytes than these are copied: that costs less than keeping a file or a buffer for them.
+inline constexpr std::uint64_t large = 1u << 20;
+
+// A file in memory, or a part of one. A large file is mapped: its pages come in as they are
+// touched, and what is written to them never reaches the file.
+class Bytes {
  public:
-  // A regular file is read as asked; a pipe is read whole at once. Empty after reporting why.
-  static std::optional<ByteReader> open(const std::string& path, const Report& report);
-  static ByteReader over(std::string bytes);
+  Bytes() = default;
+  Bytes(std::shared_ptr<void> owner, unsigned char* data, std::size_t size)
+      : owner_(std::move(owner)), data_(data), size_(size) {}
+  // Empty after reporting why.
+  static std::optional<Bytes> open(const std::string& path, const Report& report);
+  static Bytes over(std::string bytes);
 
-  ByteReader(ByteReader&& other) noexcept;
-  ByteReader& operator=(ByteReader&&) = delete;
-  ~ByteReader();
-
-  std::uint64_t remaining() const { return remaining_; }
-  // Fills `to`; false when the file ends before, or fails.
-  bool read(void* to, std::size_t count);
+  unsigned char* data() const { return data_; }
+  std::size_t size() const { return size_; }
+  std::string_view view() const { return {reinterpret_cast<const char*>(data_), size_}; }
+  // `size` bytes from `at`, which must lie within.
+  Bytes part(std::size_t at, std::size_t size) const { return {owner_, data_ + at, size}; }
+  // Keeps the memory.
+  const std::shared_ptr<void>& owner() const { return owner_; }
 
  private:
-  ByteReader() = default;
-
-  int descriptor_ = -1;  // -1: the rest of memory_
-  std::string memory_;
-  std::size_t at_ = 0;
-  std::uint64_t remaining_ = 0;
+  std::shared_ptr<void> owner_;
+  unsigned char* data_ = nullptr;
+  std::size_t size_ = 0;
 };
 
 // All the bytes of one file: mapped when it is large and regular, else read. Whoever shortens a

@@ -9,6 +9,7 @@
 namespace fuse::io {
 
 using data::Array;
+using data::ColumnContent;
 using data::DType;
 using data::Facts;
 

@@ -11,7 +11,9 @@
 #include "fuse/io/format_table.h"
 #include "fuse/io/json.h"
 #include "fuse/io/npy.h"
+#include "fuse/io/npz.h"
 #include "fuse/io/output.h"
+#include "fuse/io/safetensors.h"
 #include "fuse/io/text.h"
 #include "fuse/io/words.h"
 
@@ -24,9 +26,25 @@ using data::Facts;
 namespace {
 
 std::optional<Array> npy_array(const std::string& path, const ReadOptions&, const Report& report) {
-  auto bytes = ByteReader::open(path, report);
-  if (!bytes) return std::nullopt;
-  return read_npy(*bytes, report);
+  const auto bytes = Bytes::open(path, report);
+  return bytes ? read_npy(*bytes, report) : std::nullopt;
+}
+
+std::optional<Array> npz_array(const std::string& path, const ReadOptions& options,
+                               const Report& report) {
+  const auto bytes = Bytes::open(path, report);
+  return bytes ? read_npz(*bytes, options.key, report) : std::nullopt;
+}
+
+std::optional<Array> safetensors_array(const std::string& path, const ReadOptions& options,
+                                       const Report& report) {
+  const auto bytes = Bytes::open(path, report);
+  return bytes ? read_safetensors(*bytes, options.key, report) : std::nullopt;
+}
+
+std::optional<Array> sharded_array(const std::string& path, const ReadOptions& options,
+                                   const Report& report) {
+  return read_sharded(path, options.key, report);
 }
 
 std::optional<Array> json_array(const std::string& path, const ReadOptions&, const Report& report) {
@@ -91,6 +109,17 @@ void delimited_content(const Content& content, const Emit& emit) {
 
 void npy_content(const Content& content, const Emit& emit) { write_npy(content.array, emit); }
 
+void npz_content(const Content& content, const Emit& emit) {
+  write_npz(content.array, content.name, emit);
+}
+
+void safetensors_content(const Content& content, const Emit& emit) {
+  write_safetensors(content.array, content.name, emit);
+}
+
+// The index of a model of several files, whose name has two dots.
+constexpr std::string_view sharded = "safetensors.index.json";
+
 constexpr Format formats[] = {
     {.extension = "npy", .read_array = npy_array, .write = npy_content},
     {.extension = "json",
@@ -127,8 +156,12 @@ constexpr Format formats[] = {
      .facts = true,
      .vocab = true,
      .lists = true},
-    {.extension = "npz", .container = true},
-    {.extension = "safetensors", .container = true},
+    {.extension = "npz", .read_array = npz_array, .write = npz_content, .container = true},
+    {.extension = "safetensors",
+     .read_array = safetensors_array,
+     .write = safetensors_content,
+     .container = true},
+    {.extension = sharded, .read_array = sharded_array, .container = true},
     {.extension = "parquet", .facts = true},
 };
 
@@ -138,6 +171,8 @@ std::string extension_of(std::string_view path) {
   for (char& c : extension) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
   }
+  const std::size_t dot = path.size() > sharded.size() ? path.size() - sharded.size() : 0;
+  if (dot > 0 && path[dot - 1] == '.' && path.substr(dot) == sharded) return std::string(sharded);
   return extension;
 }
 
@@ -218,7 +253,8 @@ const Format* find_format(std::string_view path, const Report& report) {
   std::vector<std::string> known, available;
   for (const Format& format : formats) {
     known.emplace_back(format.extension);
-    if (format.read_array || format.write) available.emplace_back(format.extension);
+    const bool own = format.extension != sharded;  // its last extension is another format's
+    if (own && (format.read_array || format.write)) available.emplace_back(format.extension);
   }
   const std::string extension = extension_of(path);
   const std::string near = did_you_mean(extension, known);

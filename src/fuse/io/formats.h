@@ -27,8 +27,8 @@ struct ReadOptions {
 bool holds_facts(const std::string& path, const ReadOptions& options);
 // True when files of this name hold numbers as text, which does not say how wide they are.
 bool holds_text(const std::string& path);
-// An array from npy, json, or a text matrix. `at` is where the program names the file. Numbers of
-// a text format come as Bool, I64 or F64: text does not say how wide they are.
+// An array from npy, npz, safetensors, json, or a text matrix. `at` is where the program names the
+// file. Numbers of a text format come as Bool, I64 or F64: text does not say how wide they are.
 std::optional<data::Array> read_array(const std::string& path, const ReadOptions& options,
                                       SourceRange at, Diagnostics& diagnostics);
 // Facts with `rank` columns of keys, and a value if the file has one more. Keys are positions,
@@ -51,6 +51,7 @@ struct Content {
   std::shared_ptr<const data::Relation> sparse = nullptr;
   // What the positions of a dimension are called; null, or missing: they are numbers.
   std::vector<std::shared_ptr<const data::Names>> names = {};
+  std::string name = {};            // of the array in a container; empty: that of the file
 };
 
 // The extension decides the format. Written to a temporary file beside it and renamed.

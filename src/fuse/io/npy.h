@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "fuse/data/array.h"
 #include "fuse/io/bytes.h"
@@ -11,8 +12,16 @@
 
 namespace fuse::io {
 
-std::optional<data::Array> read_npy(ByteReader& bytes, const Report& report);
-// Elements of type bf16, which NumPy lacks, are written as f32.
+// The array shares the memory of the bytes where it can; see make_array.
+std::optional<data::Array> read_npy(const Bytes& bytes, const Report& report);
+
+// What a .npy file of an array consists of: its head, then the elements.
+struct NpyImage {
+  std::string head;
+  data::Array elements;
+};
+// Elements of type bf16, which NumPy lacks, become f32.
+NpyImage npy_image(const data::Array& array);
 void write_npy(const data::Array& array, const Emit& emit);
 
 }  // namespace fuse::io

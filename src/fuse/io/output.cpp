@@ -91,7 +91,9 @@ bool OutputFiles::add(const std::string& path, const Content& content, SourceRan
         .hint("write it to a .jsonl or a .json file");
     return false;
   }
-  const auto written = content_for(*format, content, report);
+  Content named = content;
+  if (named.name.empty()) named.name = fs::path(path).stem().string();
+  const auto written = content_for(*format, named, report);
   if (!written || (format->check != nullptr && !format->check(*written, report))) return false;
   return stage(path, [&](const Emit& emit) { format->write(*written, emit); }, report);
 }

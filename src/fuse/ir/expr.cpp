@@ -108,6 +108,12 @@ Expr iota(IndexId index, SourceRange range) {
   return make(std::move(node));
 }
 
+Expr entity(std::uint32_t number, SourceRange range) {
+  Node node = node_of(Op::Entity, {}, range);
+  node.entity = number;
+  return make(std::move(node));
+}
+
 Expr extent(IndexId index, SourceRange range) {
   Node node = node_of(Op::Extent, {}, range);
   node.index = index;

@@ -60,6 +60,7 @@ struct Node {
   Combine combine = Combine::Sum;  // Reduce, Scan; Kernel: ArgMax, ArgMin give positions
   bool strict = false;             // Add, Sub: an absent argument makes the sum absent
   bool total = false;           // Reduce, Contract: present (its zero) even without contributions
+  std::uint32_t entity = 0;     // Entity: number in Program::entities
   std::uint32_t slot = 0;       // Hole: number of the parameter
   std::vector<IndexId> axes{};  // Hole: the indices it is read at; Kernel: indices it works along
   std::vector<IndexId> out_axes{};  // Kernel: what replaces `axes` in the result
@@ -74,6 +75,7 @@ Expr make(Node node);
 
 Expr number(double value, bool integral, SourceRange range = {});
 Expr iota(IndexId index, SourceRange range = {});
+Expr entity(std::uint32_t number, SourceRange range = {});
 Expr extent(IndexId index, SourceRange range = {});
 Expr read(TensorId tensor, std::vector<Column> columns, bool truth, SourceRange range = {});
 Expr map(Op op, std::vector<Expr> args, SourceRange range = {});

@@ -85,7 +85,8 @@ class Writer {
           statement);
     }
     return {{"version", json_version},        {"indices", std::move(indices)},
-            {"axes", std::move(axes)},        {"tensors", std::move(tensors)},
+            {"axes", std::move(axes)},        {"entities", put(program.entities)},
+            {"files", put(program.files)},    {"tensors", std::move(tensors)},
             {"nodes", std::move(nodes_)},     {"statements", std::move(statements)},
             {"exports", put(program.exports)}};
   }
@@ -194,6 +195,8 @@ class Reader {
     Program program;
     get(json.at("indices"), program.indices);
     get(json.at("axes"), program.axes);
+    get(json.at("entities"), program.entities);
+    get(json.at("files"), program.files);
     get(json.at("tensors"), program.tensors);
     for (const Json& row : json.at("statements")) program.statements.push_back(statement(row));
     get(json.at("exports"), program.exports);

@@ -36,6 +36,13 @@ void fields(Archive& archive, Axis& x) {
 }
 
 template <typename Archive>
+void fields(Archive& archive, EntityName& x) {
+  auto& [text, number] = x;
+  archive("text", text);
+  archive("number", number);
+}
+
+template <typename Archive>
 void fields(Archive& archive, TensorColumn& x) {
   auto& [name, axis] = x;
   archive("name", name);
@@ -85,7 +92,8 @@ void fields(Archive& archive, data::Facts& x) {
 template <typename Archive>
 void fields(Archive& archive, Tensor& x) {
   auto& [name, range, boolean, hidden, hoisted, param, input, combine, default_value, columns, file,
-         literal, weak_literal, facts, fact_ranges, shape, dtype, weak_integer, partial] = x;
+         literal, weak_literal, facts, fact_ranges, shape, dtype, weak_integer, partial,
+         tuples] = x;
   archive("name", name);
   archive("range", range);
   archive("boolean", boolean);
@@ -105,6 +113,7 @@ void fields(Archive& archive, Tensor& x) {
   archive("dtype", dtype);
   archive("weak_integer", weak_integer);
   archive("partial", partial);
+  archive("tuples", tuples);
 }
 
 template <typename Archive>
@@ -124,7 +133,7 @@ void fields(Archive& archive, Column& x) {
 template <typename Archive>
 void fields(Archive& archive, Node& x) {
   auto& [op, args, range, tensor, columns, truth, number, integral, index, bound, combine, strict,
-         total, slot, axes, out_axes, builtin, options, free] = x;
+         total, entity, slot, axes, out_axes, builtin, options, free] = x;
   archive("op", op);
   archive("args", args);
   archive("range", range);
@@ -138,6 +147,7 @@ void fields(Archive& archive, Node& x) {
   archive("combine", combine);
   archive("strict", strict);
   archive("total", total);
+  archive("entity", entity);
   archive("slot", slot);
   archive("axes", axes);
   archive("out_axes", out_axes);

@@ -138,6 +138,7 @@ class Printer {
       case Op::Read: return reference(node.tensor, node.columns, node.truth);
       case Op::Number: return number_text(node.number, node.integral);
       case Op::Iota: return name(node.index);
+      case Op::Entity: return entity(node.entity);
       case Op::Extent: return fmt::format("size({})", name(node.index));
       case Op::Hole: return fmt::format("hole{}[{}]", node.slot, names(node.axes));
       case Op::Reduce:
@@ -154,6 +155,11 @@ class Printer {
       default:
         return fmt::format("{}{}({})", info(node.op).name, node.strict ? "!" : "", list(node.args));
     }
+  }
+
+  std::string entity(std::uint32_t number) const {
+    if (number >= program_.entities.size()) return fmt::format("entity{}", number);
+    return "'" + program_.entities[number].text + "'";
   }
 
   std::string kernel(const Node& node) const {

@@ -38,6 +38,13 @@ struct Axis {
   std::string file;  // axis person = "people.txt"
 };
 
+// An entity that the program names: `Alice`, `'New York'`, or a number that is no position.
+struct EntityName {
+  std::string text;
+  bool number = false;
+  bool operator==(const EntityName&) const = default;
+};
+
 // How one column of a tensor is shown and where its extent came from.
 struct TensorColumn {
   std::string name;        // the index name of the first left side
@@ -77,6 +84,7 @@ struct Tensor {
   data::DType dtype = data::DType::F32;
   bool weak_integer = false;  // stored as a float, but counts as an integer where one joins it
   bool partial = true;        // some element may be absent
+  std::optional<std::int64_t> tuples;  // a source stored as a sparse relation: how many
 
   std::size_t rank() const { return columns.size(); }
   bool is_source() const { return file || literal || input || facts.rows() > 0; }
@@ -136,6 +144,8 @@ struct Export {
 struct Program {
   std::vector<Index> indices;
   std::vector<Axis> axes;
+  std::vector<EntityName> entities;  // that nodes name
+  std::vector<FileId> files;         // in the order of their statements: imports come first
   std::vector<Tensor> tensors;
   std::vector<Statement> statements;
   std::vector<Export> exports;

@@ -64,6 +64,7 @@ NumberClass Classes::compute(const Node& node) {
     case Op::Read: return node.truth ? NumberClass::Bool : class_of(program_[node.tensor]);
     case Op::Number: return node.integral ? NumberClass::Weak : NumberClass::Real;
     case Op::Iota:
+    case Op::Entity:
     case Op::Extent:
     case Op::ToInt: return NumberClass::Integer;
     case Op::Eq:

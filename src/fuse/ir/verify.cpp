@@ -28,6 +28,7 @@ bool is_position_op(Op op) {
   switch (op) {
     case Op::Number:
     case Op::Iota:
+    case Op::Entity:
     case Op::Extent:
     case Op::Neg:
     case Op::Add:
@@ -233,6 +234,10 @@ class Verifier {
       case Op::Iota:
       case Op::Extent:
       case Op::Sort: return check_index(node.index);
+      case Op::Entity:
+        if (bound_) return fail("an entity is left that bind did not number");
+        if (node.entity >= program_.entities.size()) fail("entity {} is unknown", node.entity);
+        return;
       case Op::Hole: return fail("a hole is left from the expansion of a builtin");
       case Op::Contract:
         if (node.args.empty()) fail("a contraction has no factors");

@@ -34,6 +34,7 @@ bool is_elementwise(Op op) {
     case Op::Read:
     case Op::Number:
     case Op::Iota:
+    case Op::Entity:
     case Op::Extent:
     case Op::Hole:
     case Op::Select:
@@ -90,6 +91,7 @@ double compute(Op op, double x, double y) {
     case Op::Read:
     case Op::Number:
     case Op::Iota:
+    case Op::Entity:
     case Op::Extent:
     case Op::Hole:
     case Op::Select:

@@ -26,10 +26,10 @@ std::string list(const std::vector<IndexId>& indices, const IndexText& index) {
 // Every attribute but the range, with indices and children as the caller writes them.
 std::string describe(const Node& node, const IndexText& index, const ChildText& child) {
   auto text = [&](const Expr& expr) { return expr ? child(expr) : std::string("_"); };
-  std::string key =
-      fmt::format("{}:{}:{:x}:{}:{}:{}:{}:{}:{}:{}", static_cast<int>(node.op), raw(node.tensor),
-                  std::bit_cast<std::uint64_t>(node.number), node.integral, node.truth,
-                  static_cast<int>(node.combine), node.strict, node.total, node.slot, node.builtin);
+  std::string key = fmt::format("{}:{}:{:x}:{}:{}:{}:{}:{}:{}:{}:{}", static_cast<int>(node.op),
+                                raw(node.tensor), std::bit_cast<std::uint64_t>(node.number),
+                                node.integral, node.truth, static_cast<int>(node.combine),
+                                node.strict, node.total, node.entity, node.slot, node.builtin);
   if (node.index != ir::no_index) key += index(node.index);
   key += list(node.bound, index) + list(node.axes, index) + list(node.out_axes, index) + "(";
   for (const Expr& arg : node.args) key += text(arg) + ",";

@@ -49,7 +49,8 @@ void place_buffers(Plan& plan) {
   mark_lifetimes(plan);
   std::vector<Buffer*> scratch;
   for (Buffer& buffer : plan.buffers) {
-    if (buffer.role == Role::Scratch && buffer.first_step >= 0) scratch.push_back(&buffer);
+    const bool in_arena = buffer.role == Role::Scratch && !buffer.sparse;
+    if (in_arena && buffer.first_step >= 0) scratch.push_back(&buffer);
   }
   std::stable_sort(scratch.begin(), scratch.end(),
                    [](const Buffer* a, const Buffer* b) { return bytes(*a) > bytes(*b); });

@@ -19,14 +19,31 @@ void touch(std::vector<BufferId>& set, BufferId buffer) {
   }
 }
 
+// What only the fallback reads and writes lives as long.
+void estimate_fallback(Step& step, const Loop& loop) {
+  for (const View& view : loop.program.views) touch(step.reads, view.buffer);
+  for (const Level& level : loop.program.levels) touch(step.reads, level.buffer);
+}
+
 void estimate_loop(Step& step, const Loop& loop) {
   double per_point = loop.sink.kind == Sink::Kind::Combine ? 1 : 0;
   for (std::size_t k = static_cast<std::size_t>(loop.program.prologue);
        k < loop.program.code.size(); ++k) {
     per_point += plan::cost(loop.program.code[k].code);
   }
-  step.flops += per_point * points(loop.axes);
+  double walked = points(loop.axes);  // those that belong to the join count 1 in all ..
+  if (loop.drive) {
+    for (int axis = 0; axis < loop.drive->axes; ++axis) {
+      walked /= static_cast<double>(
+          std::max<std::int64_t>(loop.axes[static_cast<std::size_t>(axis)].extent, 1));
+    }
+    walked *= loop.drive->points;  // .. and as often as it has tuples
+    for (const Drive::Factor& factor : loop.drive->factors) touch(step.reads, factor.buffer);
+  }
+  for (const Level& level : loop.program.levels) touch(step.reads, level.buffer);
+  step.flops += per_point * walked;
   for (const View& view : loop.program.views) touch(step.reads, view.buffer);
+  if (loop.fallback) estimate_fallback(step, *loop.fallback);
   for (BufferId buffer :
        {loop.sink.out.buffer, loop.sink.extra[0], loop.sink.extra[1], loop.sink.finished}) {
     touch(step.writes, buffer);

@@ -20,6 +20,7 @@ std::optional<Lines> lines_of(SourceRange range, const SourceSet* sources) {
 
 std::string_view kind_of(const Step& step) {
   if (const auto* loop = std::get_if<Loop>(&step.action)) {
+    if (loop->drive) return "join";
     if (loop->sink.kind == Sink::Kind::Store) return "map";
     return loop->sink.address != no_reg ? "scatter" : "reduce";
   }
@@ -31,7 +32,11 @@ std::string_view kind_of(const Step& step) {
 }
 
 std::vector<Axis> axes_of(const Step& step) {
-  if (const auto* loop = std::get_if<Loop>(&step.action)) return loop->axes;
+  if (const auto* loop = std::get_if<Loop>(&step.action)) {
+    std::vector<Axis> axes = loop->axes;
+    std::erase_if(axes, [](const Axis& axis) { return axis.name.empty(); });  // rows, repetitions
+    return axes;
+  }
   if (const auto* at = std::get_if<Contraction>(&step.action)) {
     std::vector<Axis> axes;
     for (const auto* group : {&at->batch, &at->m, &at->n, &at->k}) {
@@ -49,6 +54,23 @@ std::string axes_text(const std::vector<Axis>& axes) {
     if (!text.empty()) text += ", ";
     text += axis.lo == 0 ? fmt::format("{} {}", axis.name, axis.extent)
                          : fmt::format("{} {}..{}", axis.name, axis.lo, axis.lo + axis.extent - 1);
+  }
+  return text;
+}
+
+// "join of E(x,y), E(y,z): about 1200 tuples; x first .."
+std::string join_text(const Step& step) {
+  const auto* loop = std::get_if<Loop>(&step.action);
+  if (!loop || !loop->drive) return {};
+  std::string factors;
+  for (const Drive::Factor& factor : loop->drive->factors) {
+    factors += (factors.empty() ? "" : ", ") + factor.text;
+  }
+  std::string text = fmt::format("join of {}: about {:.3g} tuples", factors, loop->drive->points);
+  if (loop->sink.kind == Sink::Kind::Append) text += "; the result is kept as tuples";
+  for (int axis : loop->drive->counted) {
+    text += fmt::format("; {} is only {}", loop->axes[static_cast<std::size_t>(axis)].name,
+                        loop->drive->exists ? "required to exist" : "counted");
   }
   return text;
 }
@@ -89,6 +111,8 @@ std::string explain_text(const Plan& plan, const SourceSet* sources) {
     const std::string axes = axes_text(axes_of(step));
     text += fmt::format("     {}{}{}; {}, {}\n", kind_of(step), axes.empty() ? "" : " over ", axes,
                         scaled(step.flops, "op"), scaled(step.bytes, "B"));
+    const std::string join = join_text(step);
+    if (!join.empty()) text += "     " + join + "\n";
     for (const std::string& note : step.notes) text += "     " + note + "\n";
   }
   text += fmt::format("intermediates: {}\n", scaled(static_cast<double>(plan.arena_bytes), "B"));
@@ -111,6 +135,7 @@ std::string explain_json(const Plan& plan, const SourceSet* sources) {
     entry["flops"] = step.flops;
     entry["bytes"] = step.bytes;
     entry["notes"] = step.notes;
+    if (std::string join = join_text(step); !join.empty()) entry["join"] = std::move(join);
     json["steps"].push_back(std::move(entry));
   }
   json["buffers"] = nlohmann::ordered_json::array();
@@ -120,6 +145,7 @@ std::string explain_json(const Plan& plan, const SourceSet* sources) {
                                {"dtype", data::name(buffer.dtype)},
                                {"shape", buffer.shape},
                                {"masked", buffer.masked},
+                               {"sparse", buffer.sparse},
                                {"bytes", bytes(buffer)}});
   }
   json["arena_bytes"] = plan.arena_bytes;

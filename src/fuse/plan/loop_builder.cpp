@@ -7,7 +7,9 @@
 namespace fuse::plan {
 
 LoopBuilder::LoopBuilder(Lowering& lowering, std::vector<IndexId> indices)
-    : lowering_(lowering), indices_(std::move(indices)) {}
+    : lowering_(lowering), indices_(std::move(indices)) {
+  points_ = static_cast<double>(volume(lowering_.shape(indices_)));
+}
 
 std::size_t LoopBuilder::axis_number(IndexId index) const {
   return static_cast<std::size_t>(std::find(indices_.begin(), indices_.end(), index) -
@@ -102,6 +104,17 @@ Reg LoopBuilder::linear(const LinearForm& form) {
 
 Lowered LoopBuilder::load(const Operand& operand) {
   const Buffer& buffer = lowering_.plan()[operand.buffer];
+  if (buffer.sparse) {
+    std::vector<Reg> keys;
+    for (std::size_t c = 0; c < operand.columns.size(); ++c) {
+      LinearForm form{operand.constants[c], {}};
+      if (operand.columns[c] != ir::no_index) form.add(operand.columns[c], 1);
+      keys.push_back(linear(form));
+    }
+    Lowered result = find(operand.buffer, keys, no_reg);
+    if (operand.truth) result.present = result.value;
+    return result;
+  }
   const int number = add_view(view(operand));
   Lowered result{no_reg, lane_of(buffer.dtype), no_reg};
   result.value = emit({.code = Code::Load, .lane = result.lane, .extra = number});
@@ -137,6 +150,9 @@ Lowered LoopBuilder::lower(const Expr& expr, const Expr& active) {
 }
 
 Lowered LoopBuilder::lower_uncached(const Expr& expr, const Expr& active) {
+  if (choice_ && choice_->implied.contains(expr.get())) {
+    return {constant(1, Lane::Bool), Lane::Bool, no_reg};
+  }
   switch (expr->op) {
     case ir::Op::Reduce:
     case ir::Op::Contract:
@@ -191,12 +207,20 @@ bool LoopBuilder::worth_materializing(const Expr& expr, const Expr& active) {
   constexpr double least_reuse = 4, least_cost = 12;
   if (active || expr->free.empty() || expr->free.size() >= indices_.size()) return false;
   const auto own = static_cast<double>(volume(lowering_.shape(expr->free)));
-  const auto all = static_cast<double>(volume(lowering_.shape(indices_)));
-  return all >= least_reuse * own && own > 0 && tree_cost(expr) >= least_cost;
+  return points_ >= least_reuse * own && own > 0 && tree_cost(expr) >= least_cost;
 }
 
 Loop LoopBuilder::finish(Sink sink) {
-  return order_axes(lowering_.axes(indices_), std::move(program_), std::move(sink));
+  if (!choice_) return order_axes(lowering_.axes(indices_), 0, std::move(program_), std::move(sink));
+  Drive drive = drive_of(sink);
+  std::vector<Axis> axes;
+  for (IndexId index : indices_) {
+    axes.push_back(index == ir::no_index ? Axis{index, "", 0, 1} : lowering_.axis(index));
+  }
+  const auto fixed = static_cast<std::size_t>(drive.axes + drive.rows + drive.repeated);
+  Loop loop = order_axes(std::move(axes), fixed, std::move(program_), std::move(sink));
+  loop.drive = std::move(drive);
+  return loop;
 }
 
 }  // namespace fuse::plan

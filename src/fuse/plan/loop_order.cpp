@@ -30,10 +30,10 @@ double innermost_cost(std::size_t axis, std::int64_t extent, const std::vector<V
 }
 
 std::vector<std::size_t> chosen_order(const std::vector<Axis>& axes,
-                                      const std::vector<View*>& views) {
-  std::vector<std::size_t> order(axes.size());
-  std::iota(order.begin(), order.end(), 0);
-  if (axes.empty()) return order;
+                                      std::size_t fixed, const std::vector<View*>& views) {
+  std::vector<std::size_t> order(axes.size() - fixed);
+  std::iota(order.begin(), order.end(), fixed);
+  if (order.empty()) return order;
   auto widest = [&](std::size_t axis) {
     std::int64_t stride = 0;
     for (const View* view : views) {
@@ -74,11 +74,11 @@ void remove_axis(Loop& loop, const std::vector<View*>& views, std::size_t axis) 
   }
 }
 
-void merge_axes(Loop& loop, const std::vector<View*>& views) {
-  for (std::size_t axis = loop.extents.size(); axis-- > 0;) {
+void merge_axes(Loop& loop, std::size_t fixed, const std::vector<View*>& views) {
+  for (std::size_t axis = loop.extents.size(); axis-- > fixed;) {
     if (loop.extents[axis] == 1) remove_axis(loop, views, axis);
   }
-  for (std::size_t outer = loop.extents.size(); outer-- > 1;) {
+  for (std::size_t outer = loop.extents.size(); outer-- > fixed + 1;) {
     const std::size_t at = outer - 1;
     if (!can_merge(views, at, loop.extents[at + 1])) continue;
     loop.extents[at + 1] = saturating_mul(loop.extents[at], loop.extents[at + 1]);
@@ -88,19 +88,26 @@ void merge_axes(Loop& loop, const std::vector<View*>& views) {
 
 }  // namespace
 
-Loop order_axes(std::vector<Axis> axes, TileProgram program, Sink sink) {
-  Loop loop{std::move(axes), {}, std::move(program), std::move(sink)};
+Loop order_axes(std::vector<Axis> axes, std::size_t fixed, TileProgram program, Sink sink) {
+  Loop loop;
+  loop.axes = std::move(axes);
+  loop.program = std::move(program);
+  loop.sink = std::move(sink);
   std::vector<View*> views = all_views(loop.program, loop.sink);
-  std::vector<std::size_t> order = chosen_order(loop.axes, views);
+  std::vector<std::size_t> order(fixed);
+  std::iota(order.begin(), order.end(), 0);
+  for (std::size_t axis : chosen_order(loop.axes, fixed, views)) order.push_back(axis);
   loop.axes = permuted(loop.axes, order);
   for (View* view : views) view->strides = permuted(view->strides, order);
   for (Site& site : loop.program.sites) {
     for (View& element : site.elements) element.strides = permuted(element.strides, order);
   }
   for (const Axis& axis : loop.axes) loop.extents.push_back(axis.extent);
-  merge_axes(loop, views);
+  merge_axes(loop, fixed, views);
   Sink& out = loop.sink;
-  finish_program(loop.program, {&out.value, &out.present, &out.address, &out.position});
+  std::vector<Reg*> roots{&out.value, &out.present, &out.address, &out.position};
+  for (Reg& key : out.keys) roots.push_back(&key);
+  finish_program(loop.program, roots);
   return loop;
 }
 

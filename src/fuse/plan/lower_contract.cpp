@@ -11,10 +11,7 @@ namespace fuse::plan {
 
 namespace {
 
-struct Factor {
-  Operand operand;
-  std::string text;
-};
+using Factor = ContractFactor;
 
 class ContractLowering {
  public:
@@ -33,7 +30,11 @@ class ContractLowering {
     count_missing_indices();
     for (const Expr& term : terms_) add_factor(term);
     if (factors_.size() < 2) return as_reduction();
-    return multiply_in_order();
+    const bool tuples = std::any_of(factors_.begin(), factors_.end(), [&](const Factor& factor) {
+      return lowering_.plan()[factor.operand.buffer].sparse;
+    });
+    return tuples ? contract_tuples(lowering_, expr_, layout_, lane_, std::move(factors_))
+                  : multiply_in_order();
   }
 
  private:

@@ -10,7 +10,8 @@ namespace {
 
 using ir::Combine;
 
-// What the operator combines, and so the lane type of its accumulator.
+}  // namespace
+
 Lane contribution_lane(const ir::Tensor& tensor) {
   switch (tensor.combine) {
     case Combine::Or:
@@ -30,6 +31,27 @@ Lane contribution_lane(const ir::Tensor& tensor) {
   return Lane::Real;
 }
 
+bool combines_tuples(Combine combine) {
+  switch (combine) {
+    case Combine::Sum:
+    case Combine::Max:
+    case Combine::Min:
+    case Combine::Product:
+    case Combine::Avg:
+    case Combine::Or: return true;
+    case Combine::And:
+    case Combine::Count:
+    case Combine::LogSumExp:
+    case Combine::Std:
+    case Combine::Var:
+    case Combine::ArgMax:
+    case Combine::ArgMin: return false;
+  }
+  return false;
+}
+
+namespace {
+
 std::vector<IndexId> indices_of(const ir::Define& define) {
   std::vector<IndexId> indices;
   for (const ir::Column& column : define.columns) {
@@ -41,7 +63,8 @@ std::vector<IndexId> indices_of(const ir::Define& define) {
   return joined(joined(indices, define.over), define.value->free);
 }
 
-// The condition under which anything is written at all: errors elsewhere do not show.
+// The condition under which anything is written at all: errors elsewhere do not show, no more than
+// those of absent values.
 Expr condition_of(Lowering& lowering, const ir::Define& define) {
   Expr active;
   for (Expr at = define.value; at->op == ir::Op::Guard; at = at->args[1]) {
@@ -51,6 +74,20 @@ Expr condition_of(Lowering& lowering, const ir::Define& define) {
 }
 
 }  // namespace
+
+Terms terms_of(const ir::Tensor& tensor, const ir::Define& define) {
+  Terms terms{define.value, indices_of(define)};
+  const Expr value = define.value;
+  const bool sum = value->op == ir::Op::Contract ||
+                   (value->op == ir::Op::Reduce && value->combine == Combine::Sum);
+  if (tensor.combine != Combine::Sum || !sum || value->total) return terms;
+  terms.indices = joined(terms.indices, value->bound);
+  terms.value = value->args[0];
+  for (std::size_t i = 1; i < value->args.size(); ++i) {
+    terms.value = ir::map(ir::Op::Mul, {terms.value, value->args[i]}, value->range);
+  }
+  return terms;
+}
 
 bool Lowering::writes_every_cell_once(const ir::Define& define, const Access& cells) const {
   const ir::Tensor& tensor = program_[define.tensor];
@@ -69,8 +106,14 @@ bool Lowering::writes_every_cell_once(const ir::Define& define, const Access& ce
 
 void Lowering::lower_define(std::size_t statement, const ir::Define& define) {
   const ir::Tensor& tensor = program_[define.tensor];
+  if (plan_[tensor_buffer(define.tensor)].sparse) return append_define(statement, define);
   const Access cells = access(program_, define.columns, *tensor.shape);
-  if (!writes_every_cell_once(define, cells)) return combine_define(statement, define, cells);
+  const bool whole = define.value->op == ir::Op::Contract || define.value->op == ir::Op::Reduce;
+  const bool driven =
+      !whole && choose_drive(*this, define.value, tensor.combine, indices_of(define));
+  if (driven || !writes_every_cell_once(define, cells)) {
+    return combine_define(statement, define, cells);
+  }
 
   Layout layout{{}, tensor_buffer(define.tensor)};
   for (const ir::Column& column : define.columns) layout.order.push_back(column.index);
@@ -149,10 +192,36 @@ void Lowering::combine_define(std::size_t statement, const ir::Define& define,
     add_accumulators(*this, definition.accumulator, plan_[target].shape);
   }
   const Expr active = condition_of(*this, define);
-  LoopBuilder builder(*this, indices_of(define));
-  Lowered value = builder.lower(define.value, {});
-  LoopBuilder::Target at = builder.target(cells, tensor, active);
+  auto choice = choose_drive(*this, define.value, tensor.combine, indices_of(define));
+  auto built = [&](LoopBuilder builder, const Sink& accumulator) {
+    return combine_loop(builder, define, cells, active, accumulator);
+  };
   Sink sink = definition.accumulator;
+  sink.begin = first;
+  sink.end = statement == definition.last;
+  Step step;
+  step.what = describe(program_, define.tensor, define.columns) + " " +
+              std::string(name(tensor.combine)) + "= " + describe(program_, define.value);
+  step.range = define.range;
+  Loop loop;
+  if (choice) {
+    const bool spoilt = choice->needs_finite;
+    loop = built(LoopBuilder(*this, indices_of(define), *std::move(choice)), sink);
+    if (spoilt) {
+      loop.fallback = std::make_shared<Loop>(built(LoopBuilder(*this, indices_of(define)), sink));
+    }
+  } else {
+    loop = built(LoopBuilder(*this, indices_of(define)), sink);
+  }
+  step.action = std::move(loop);
+  add_step(std::move(step));
+}
+
+Loop Lowering::combine_loop(LoopBuilder& builder, const ir::Define& define, const Access& cells,
+                            const Expr& active, Sink sink) {
+  const ir::Tensor& tensor = program_[define.tensor];
+  Lowered value = builder.lower(define.value, {});
+  LoopBuilder::Target at = builder.target(cells, tensor, active, value.present);
   if (sink.lane == Lane::Bool && value.lane != Lane::Bool) {
     value.value = builder.emit({.code = Code::Truth, .lane = value.lane, .a = value.value});
     value.lane = Lane::Bool;
@@ -162,7 +231,34 @@ void Lowering::combine_define(std::size_t statement, const ir::Define& define,
   sink.address = at.address;
   sink.out = builder.view(sink.out.buffer, cells.strided);
   sink.site = builder.overflow_site(define.range);
-  sink.begin = first;
+  return builder.finish(std::move(sink));
+}
+
+// The tuples at which the value is present, appended to those of the other definitions.
+void Lowering::append_define(std::size_t statement, const ir::Define& define) {
+  const ir::Tensor& tensor = program_[define.tensor];
+  const Definition& definition = definitions_[raw(define.tensor)];
+  const Terms terms = terms_of(tensor, define);
+  kept_.push_back(terms.value);
+  LoopBuilder builder(
+      *this, terms.indices,
+      *choose_drive(*this, terms.value, tensor.combine, terms.indices));
+  Lowered value = builder.lower(terms.value, {});
+  Sink sink;
+  sink.kind = Sink::Kind::Append;
+  sink.combine = tensor.combine;
+  sink.lane = contribution_lane(tensor);
+  sink.out.buffer = tensor_buffer(define.tensor);
+  if (sink.lane == Lane::Bool && value.lane != Lane::Bool) {
+    value.value = builder.emit({.code = Code::Truth, .lane = value.lane, .a = value.value});
+    value.lane = Lane::Bool;
+  }
+  sink.value = builder.as(value, sink.lane);
+  Reg exists = no_reg;
+  sink.keys = builder.keys(define.columns, tensor, condition_of(*this, define), exists);
+  sink.present = builder.both(value.present, exists);
+  sink.site = builder.overflow_site(define.range);
+  sink.begin = statement == definition.first;
   sink.end = statement == definition.last;
   Step step;
   step.what = describe(program_, define.tensor, define.columns) + " " +

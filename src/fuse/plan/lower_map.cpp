@@ -52,6 +52,7 @@ Code code_of(Op op) {
     case Op::Read:
     case Op::Number:
     case Op::Iota:
+    case Op::Entity:
     case Op::Extent:
     case Op::Hole:
     case Op::Guard:

@@ -26,6 +26,9 @@ Lowered LoopBuilder::lower_read(const Expr& expr, const Expr& active) {
 Lowered LoopBuilder::read_element(const ir::Node& node, const Expr& active) {
   const ir::Tensor& tensor = lowering_.program()[node.tensor];
   const BufferId buffer = lowering_.tensor_buffer(node.tensor);
+  std::size_t number_of_factor = 0;
+  if (factor_of(node, number_of_factor)) return load_factor(number_of_factor);
+  if (lowering_.plan()[buffer].sparse) return read_tuple(node, active);
   Access access = plan::access(lowering_.program(), node.columns, *tensor.shape);
   Target at = target(access, tensor, active);
 
@@ -61,11 +64,11 @@ Lowered LoopBuilder::read_element(const ir::Node& node, const Expr& active) {
 }
 
 LoopBuilder::Target LoopBuilder::target(const Access& access, const ir::Tensor& tensor,
-                                        const Expr& active) {
+                                        const Expr& active, Reg present) {
   Target result;
   for (const GeneralColumn& column : access.general) {
     Reg exists = no_reg;
-    Reg at = position(column, tensor, active, exists);
+    Reg at = position(column, tensor, active, present, exists);
     program_.constants.push_back({0, column.stride});
     result.address = emit({.code = Code::Address,
                            .lane = Lane::Int,
@@ -80,8 +83,8 @@ LoopBuilder::Target LoopBuilder::target(const Access& access, const ir::Tensor& 
 
 // The position as an Int register that is in range wherever `exists` is set (no_reg: everywhere).
 Reg LoopBuilder::position(const GeneralColumn& column, const ir::Tensor& tensor, const Expr& active,
-                          Reg& exists) {
-  Reg watched = condition(active, {});
+                          Reg present, Reg& exists) {
+  Reg watched = both(condition(active, {}), present);
   Lowered at;
   if (column.form) {
     at = {linear(*column.form), Lane::Int, no_reg};

@@ -72,15 +72,10 @@ void add_accumulators(Lowering& lowering, Sink& sink, const data::Shape& cells) 
   }
 }
 
-Operand Lowering::lower_reduce(const Expr& expr, const Expr& active, const Layout& layout) {
-  LoopBuilder builder(*this, joined(layout.order, expr->bound));
+// The loop that fills the sink's buffers.
+Loop Lowering::reduce_loop(LoopBuilder& builder, const Expr& expr, const Expr& active,
+                           const std::vector<IndexId>& order, Sink sink) {
   Lowered value = builder.lower(expr->args[0], active);
-  const bool may_be_empty = value.present != no_reg || volume(shape(expr->bound)) == 0;
-  const Lane result = lane_of(expr);
-  Sink sink;
-  sink.kind = Sink::Kind::Combine;
-  sink.combine = expr->combine;
-  sink.lane = combined_lane(expr->combine, result, lane_of(expr->args[0]));
   sink.value = builder.as(value, sink.lane);
   sink.present = value.present;
   if (may_fail(expr)) sink.present = builder.both(sink.present, builder.condition(active, {}));
@@ -88,23 +83,58 @@ Operand Lowering::lower_reduce(const Expr& expr, const Expr& active, const Layou
     sink.position = builder.linear(LinearForm{0, {{expr->bound.front(), 1}}});
   }
   sink.site = builder.overflow_site(expr->range);
-
-  const bool masked = may_be_empty && !expr->total && wants_mask(expr);
-  BufferId cells = place(layout, result, masked);
-  // A tensor's buffer of another type is filled from an accumulator.
-  if (plan_[cells].dtype != dtype_of(result)) {
-    sink.finished = cells;
-    cells = add_scratch(shape(layout.order), result, plan_[cells].masked);
+  if (sink.kind == Sink::Kind::Append) {
+    for (IndexId index : order) sink.keys.push_back(builder.linear(LinearForm{0, {{index, 1}}}));
+  } else {
+    sink.out = builder.view(operand(sink.out.buffer, order));
   }
-  sink.out = builder.view(operand(cells, layout.order));
+  return builder.finish(std::move(sink));
+}
+
+// The buffers of a reduction: dense cells, converted at the end where a tensor has another type.
+void Lowering::place_cells(Sink& sink, Lane lane, bool masked, const Layout& layout) {
+  sink.kind = Sink::Kind::Combine;
+  sink.out.buffer = place(layout, lane, masked);
+  if (plan_[sink.out.buffer].dtype != dtype_of(lane)) {
+    sink.finished = sink.out.buffer;
+    sink.out.buffer = add_scratch(shape(layout.order), lane, plan_[sink.finished].masked);
+  }
   add_accumulators(*this, sink, shape(layout.order));
-  const BufferId filled = sink.finished != no_buffer ? sink.finished : cells;
+}
+
+Operand Lowering::lower_reduce(const Expr& expr, const Expr& active, const Layout& layout) {
+  const std::vector<IndexId> indices = joined(layout.order, expr->bound);
+  const auto choice = choose_drive(*this, expr->args[0], expr->combine, indices);
+  LoopBuilder builder = choice ? LoopBuilder(*this, indices, *choice) : LoopBuilder(*this, indices);
+  const bool may_be_empty = choice || volume(shape(expr->bound)) == 0 ||
+                            builder.lower(expr->args[0], active).present != no_reg;
+  const bool masked = may_be_empty && !expr->total && wants_mask(expr);
+  const Lane result = lane_of(expr);
+  Sink sink;
+  sink.combine = expr->combine;
+  sink.lane = combined_lane(expr->combine, result, lane_of(expr->args[0]));
+  const bool tuples = choice && layout.into == no_buffer && !choice->needs_finite &&
+                      combines_tuples(expr->combine) &&
+                      prefers_sparse(*this, *choice, layout.order);
+  if (tuples) {
+    sink.kind = Sink::Kind::Append;
+    sink.out.buffer = add_tuples(layout.order, result, masked, ir::zero(expr->combine),
+                                 estimated_points(*this, *choice, layout.order));
+  } else {
+    place_cells(sink, result, masked, layout);
+  }
+  const BufferId filled = sink.finished != no_buffer ? sink.finished : sink.out.buffer;
+  Loop loop = reduce_loop(builder, expr, active, layout.order, sink);
+  if (choice && choice->needs_finite) {
+    LoopBuilder walk(*this, indices);
+    loop.fallback = std::make_shared<Loop>(reduce_loop(walk, expr, active, layout.order, sink));
+  }
   Step step;
   step.what = plan_[filled].name + " = " + describe(program_, expr);
   step.range = expr->range;
-  step.action = builder.finish(std::move(sink));
+  step.action = std::move(loop);
   add_step(std::move(step));
-  return operand(filled, layout.order);
+  return tuples ? tuples_operand(filled, layout.order) : operand(filled, layout.order);
 }
 
 // Scans and sorts work along the last axis of their buffers.

@@ -26,6 +26,10 @@ struct Operand {
   std::vector<std::int64_t> strides;
   std::optional<double> absent_value;  // what absent elements count as, where the buffer does not
                                        // hold it itself
+  // Sparse buffers: the index of each column, or no_index and the constant that it is at.
+  std::vector<IndexId> columns = {};
+  std::vector<std::int64_t> constants = {};
+  bool truth = false;  // read in round brackets: absent where it is false
 };
 
 // Where a value is to be put.
@@ -39,13 +43,17 @@ data::DType dtype_of(Lane lane);
 bool contains(const std::vector<IndexId>& set, IndexId index);
 std::vector<IndexId> joined(std::vector<IndexId> a, const std::vector<IndexId>& b);
 
+class LoopBuilder;
+
 class Lowering {
  public:
   Lowering(const ir::Program& program, const Options& options);
   Plan run();
 
   const ir::Program& program() const { return program_; }
+  const Options& options() const { return options_; }
   Plan& plan() { return plan_; }
+  const Plan& plan() const { return plan_; }
   Axis axis(IndexId index) const;
   std::vector<Axis> axes(const std::vector<IndexId>& indices) const;
   data::Shape shape(const std::vector<IndexId>& indices) const;
@@ -73,6 +81,8 @@ class Lowering {
   Operand store(const Expr& expr, const Expr& active, const Layout& layout, Lane lane);
   Operand operand_of(const Expr& expr, const Expr& active);  // a view if it is one, else a copy
   std::optional<Operand> view_of(const Expr& read);
+  std::optional<Operand> tuples_of(const Expr& read);
+  Operand store_tuples(const Expr& expr, const Layout& layout, Lane lane);
   bool wants_mask(const Expr& expr) const {
     return !expr->total && mask_wanted_.contains(expr.get());
   }
@@ -80,7 +90,12 @@ class Lowering {
 
   BufferId add_buffer(Buffer buffer);
   BufferId add_scratch(const data::Shape& shape, Lane lane, bool masked);
+  BufferId add_tuples(const std::vector<IndexId>& order, Lane lane, bool masked, double missing,
+                      double tuples);
+  Operand tuples_operand(BufferId buffer, const std::vector<IndexId>& order) const;
   BufferId place(const Layout& layout, Lane lane, bool masked);
+  // lower_reduce.cpp
+  void place_cells(Sink& sink, Lane lane, bool masked, const Layout& layout);
   Operand operand(BufferId buffer, const std::vector<IndexId>& order) const;
   Step& add_step(Step step);
 
@@ -93,15 +108,25 @@ class Lowering {
                     const std::vector<IndexId>& indices);
   data::DType result_dtype(const Expr& value, Result::Part part);
 
+  // storage.cpp: which tensors and results are kept as tuples.
+  void choose_storage();
+  bool choose_storage(ir::TensorId tensor, const std::vector<const ir::Define*>& defines);
+  void choose_storage(Buffer& result, const Expr& value, const std::vector<IndexId>& indices);
+
   // lower_define.cpp
   void lower_define(std::size_t statement, const ir::Define& define);
   bool writes_every_cell_once(const ir::Define& define, const Access& cells) const;
   void store_define(const ir::Define& define, const Layout& cells);
   void combine_define(std::size_t statement, const ir::Define& define, const Access& cells);
+  Loop combine_loop(LoopBuilder& builder, const ir::Define& define, const Access& cells,
+                    const Expr& active, Sink sink);
+  void append_define(std::size_t statement, const ir::Define& define);
   Sink accumulator_of(const ir::Tensor& tensor, BufferId target);
 
   // lower_reduce.cpp
   Operand lower_reduce(const Expr& expr, const Expr& active, const Layout& layout);
+  Loop reduce_loop(LoopBuilder& builder, const Expr& expr, const Expr& active,
+                   const std::vector<IndexId>& order, Sink sink);
   Operand lower_along(const Expr& expr, const Expr& active, const Layout& layout);
   Operand lower_kernel(const Expr& expr, const Expr& active, const Layout& layout);
   Operand copy(const Operand& from, const Layout& layout);
@@ -128,9 +153,30 @@ class Lowering {
 // lower_reduce.cpp: the buffers beside the value that sink.combine needs to accumulate.
 void add_accumulators(Lowering& lowering, Sink& sink, const data::Shape& cells);
 
+// A definition's value and all its indices: under a sum, of the terms of a contraction.
+struct Terms {
+  Expr value;
+  std::vector<IndexId> indices;
+};
+Terms terms_of(const ir::Tensor& tensor, const ir::Define& define);
+// What the operator combines, and so the lane type of its accumulator.
+Lane contribution_lane(const ir::Tensor& tensor);
+// Whether tuples can hold what this operator accumulates.
+bool combines_tuples(ir::Combine combine);
+
+// What an absent or false factor means for the element of a statement's result.
+ir::Combine result_combine(const Expr& value);
+
 // lower_contract.cpp
+struct ContractFactor {
+  Operand operand;
+  std::string text;
+};
 Operand lower_contract(Lowering& lowering, const Expr& expr, const Expr& active,
                        const Layout& layout);
+// sparse_contract.cpp: when some factor is sparse.
+Operand contract_tuples(Lowering& lowering, const Expr& expr, const Layout& layout, Lane lane,
+                        std::vector<ContractFactor> factors);
 
 // Estimates, cost.cpp.
 void estimate(const Plan& plan, Step& step);

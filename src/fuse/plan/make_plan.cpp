@@ -10,6 +10,11 @@ namespace fuse::plan {
 using ir::Op;
 
 double bytes(const Buffer& buffer) {
+  if (buffer.sparse) {
+    const std::size_t keys = buffer.shape.size() * sizeof(data::Key);
+    const bool truths = buffer.dtype == data::DType::Bool;
+    return buffer.tuples * static_cast<double>(keys + (truths ? 0 : data::size_of(buffer.dtype)));
+  }
   double elements = 1;
   for (std::int64_t extent : buffer.shape) elements *= static_cast<double>(extent);
   return elements * (static_cast<double>(data::size_of(buffer.dtype)) + (buffer.masked ? 1 : 0));
@@ -168,6 +173,9 @@ void Lowering::add_tensors() {
     buffer.dtype = tensor.dtype;
     buffer.shape = *tensor.shape;
     buffer.masked = tensor.partial && !(buffer.role == Role::Tensor && tensor.default_value);
+    buffer.sparse = tensor.tuples.has_value() && buffer.role == Role::Source;
+    buffer.tuples = static_cast<double>(tensor.tuples.value_or(0));
+    buffer.missing = tensor.zero();
     plan_.tensors[t] = add_buffer(std::move(buffer));
   }
 }
@@ -192,6 +200,7 @@ void Lowering::lower_result(std::size_t statement, Result::Part part, const Expr
   buffer.name = "result";
   buffer.dtype = result_dtype(value, part);
   buffer.shape = shape(indices);
+  if (part == Result::Part::Value) choose_storage(buffer, value, indices);
   const BufferId id = add_buffer(std::move(buffer));
   plan_.results.push_back({part, statement, id});
   // The loop says whether an element may be absent.
@@ -236,6 +245,7 @@ Plan Lowering::run() {
     }
   }
   plan_.statements = program_.statements.size();
+  choose_storage();
   for (std::size_t s = 0; s < plan_.statements; ++s) lower_statement(s);
   place_buffers(plan_);
   return std::move(plan_);

@@ -20,6 +20,27 @@ BufferId Lowering::add_scratch(const data::Shape& shape, Lane lane, bool masked)
   return add_buffer(std::move(buffer));
 }
 
+BufferId Lowering::add_tuples(const std::vector<IndexId>& order, Lane lane, bool masked,
+                              double missing, double tuples) {
+  const BufferId id = add_scratch({}, lane, masked);
+  Buffer& buffer = plan_[id];
+  for (IndexId index : order) buffer.shape.push_back(axis(index).lo + axis(index).extent);
+  buffer.sparse = true;
+  buffer.tuples = tuples;
+  buffer.missing = missing;
+  return id;
+}
+
+// Keys are positions, whatever the first one of the index's domain.
+Operand Lowering::tuples_operand(BufferId buffer, const std::vector<IndexId>& order) const {
+  Operand result;
+  result.buffer = buffer;
+  result.indices = result.columns = order;
+  result.strides.assign(order.size(), 0);
+  result.constants.assign(order.size(), 0);
+  return result;
+}
+
 // The buffer of a layout; one that was made for a result learns here whether it has a mask.
 BufferId Lowering::place(const Layout& layout, Lane lane, bool masked) {
   if (layout.into == no_buffer) return add_scratch(shape(layout.order), lane, masked);
@@ -60,6 +81,7 @@ Operand Lowering::materialize(const Expr& expr, const Expr& active, const Layout
 }
 
 Operand Lowering::store(const Expr& expr, const Expr& active, const Layout& layout, Lane lane) {
+  if (layout.into != no_buffer && plan_[layout.into].sparse) return store_tuples(expr, layout, lane);
   LoopBuilder builder(*this, layout.order);
   Lowered value = builder.lower(expr, active);
   Sink sink;
@@ -76,9 +98,64 @@ Operand Lowering::store(const Expr& expr, const Expr& active, const Layout& layo
   return operand(buffer, layout.order);
 }
 
+// The result of a statement, whose buffer choose_storage made sparse.
+Operand Lowering::store_tuples(const Expr& expr, const Layout& layout, Lane lane) {
+  auto choice = choose_drive(*this, expr, result_combine(expr), layout.order);
+  LoopBuilder builder(*this, layout.order, *std::move(choice));
+  Lowered value = builder.lower(expr, {});
+  Sink sink;
+  sink.kind = Sink::Kind::Append;
+  sink.combine = lane == Lane::Bool ? ir::Combine::Or : ir::Combine::Max;  // each comes once
+  sink.lane = lane;
+  sink.value = builder.as(value, lane);
+  sink.present = value.present;
+  sink.out.buffer = layout.into;
+  for (IndexId index : layout.order) {
+    sink.keys.push_back(builder.linear(LinearForm{-axis(index).lo, {{index, 1}}}));
+  }
+  Step step;
+  step.what = plan_[layout.into].name + " = " + describe(program_, expr);
+  step.range = expr->range;
+  step.action = builder.finish(std::move(sink));
+  add_step(std::move(step));
+  return tuples_operand(layout.into, layout.order);
+}
+
+// A relation read at plain indices and constants, as it lies there.
+std::optional<Operand> Lowering::tuples_of(const Expr& read) {
+  if (read->op != ir::Op::Read) return std::nullopt;
+  Operand result;
+  result.buffer = tensor_buffer(read->tensor);
+  if (!plan_[result.buffer].sparse) return std::nullopt;
+  for (std::size_t c = 0; c < read->columns.size(); ++c) {
+    const ir::Column& column = read->columns[c];
+    const std::int64_t extent = plan_[result.buffer].shape[c];
+    std::optional<LinearForm> at;
+    if (column.kind == ir::ColumnKind::Plain) {
+      result.columns.push_back(column.index);
+      result.constants.push_back(0);
+      result.indices = joined(result.indices, {column.index});
+      continue;
+    }
+    if (column.kind == ir::ColumnKind::Affine) at = linear_form(program_, column.position);
+    if (!at || !at->terms.empty() || at->constant < 0 || at->constant >= extent) {
+      return std::nullopt;
+    }
+    result.columns.push_back(ir::no_index);
+    result.constants.push_back(at->constant);
+  }
+  const bool truths = plan_[result.buffer].dtype == data::DType::Bool;
+  if (read->truth && !truths) return std::nullopt;
+  result.strides.assign(result.indices.size(), 0);
+  result.truth = read->truth;
+  return result;
+}
+
 std::optional<Operand> Lowering::view_of(const Expr& read) {
+  if (auto tuples = tuples_of(read)) return tuples;
   if (read->op != ir::Op::Read || read->truth) return std::nullopt;
   const ir::Tensor& tensor = program_[read->tensor];
+  if (plan_[tensor_buffer(read->tensor)].sparse) return std::nullopt;
   Access access = plan::access(program_, read->columns, *tensor.shape);
   if (!access.general.empty()) return std::nullopt;
   Operand result;

@@ -2,11 +2,12 @@
 // a program is evaluated; a run only follows it.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <variant>
 #include <vector>
 
-#include "fuse/data/array.h"
+#include "fuse/data/relation.h"
 #include "fuse/ir/program.h"
 #include "fuse/plan/tile.h"
 
@@ -26,6 +27,9 @@ struct Buffer {
   data::DType dtype = data::DType::F64;
   data::Shape shape;    // row-major
   bool masked = false;  // some element may be absent
+  bool sparse = false;  // a relation: the tuples that are present, and their values
+  double tuples = 0;    // sparse: how many there are, or an estimate
+  double missing = 0;   // sparse: the value of the others (which are absent if `masked`)
   // Scratch: the steps between which it is alive, and its place in the arena.
   int first_step = -1, last_step = -1;
   std::int64_t offset = 0, mask_offset = 0;
@@ -49,6 +53,7 @@ struct Sink {
   enum class Kind : std::uint8_t {
     Store,    // one value per element of the view's buffer
     Combine,  // values meet in cells by `combine`
+    Append,   // values meet in tuples of a sparse buffer by `combine`
   } kind = Kind::Store;
   ir::Combine combine = ir::Combine::Sum;
   Lane lane = Lane::Real;  // of `value`
@@ -56,6 +61,7 @@ struct Sink {
   Reg present = no_reg;                        // no_reg: always
   Reg address = no_reg;                        // Combine: added to the view's position (scatter)
   Reg position = no_reg;                       // ArgMax, ArgMin
+  std::vector<Reg> keys;                       // Append: the tuple, a key per column
   View out;                                    // of the cells: the value, or the accumulator of it
   BufferId extra[2] = {no_buffer, no_buffer};  // count or position; sum of exponentials or squares
   std::int32_t site = -1;                      // of an overflow
@@ -65,11 +71,40 @@ struct Sink {
   std::optional<double> default_value;         // of cells without contributions
 };
 
+// A join that enumerates the first axes of a loop: the tuples at which all factors are present.
+struct Drive {
+  struct Factor {
+    BufferId buffer = no_buffer;  // sparse, or dense with absent or false elements
+    std::vector<int> axes;        // of each column, or -1: it is at the constant
+    std::vector<std::int64_t> constants;
+    int row_axis = -1;  // counts the factor's tuples, for their values; -1: nobody reads these
+    std::string text;
+  };
+  struct Comparison {
+    ir::Op op = ir::Op::Lt;
+    int left = 0;
+    int right = -1;  // an axis, or -1: the constant
+    std::int64_t constant = 0;
+  };
+  std::vector<Factor> factors;
+  std::vector<Comparison> comparisons;
+  int axes = 0;      // the first ones of the loop belong to indices, ..
+  int rows = 0;      // the next to rows of factors, ..
+  int repeated = 0;  // then, if 1, one whose coordinate is how many assignments of the counted axes
+                     // there are
+  std::vector<int> counted;      // axes that nothing else depends on
+  bool exists = false;           // one assignment of the counted axes does
+  std::vector<BufferId> finite;  // while these hold no inf or nan; else `Loop::fallback`
+  double points = 0;             // estimated
+};
+
 struct Loop {
   std::vector<Axis> axes;             // outermost first
   std::vector<std::int64_t> extents;  // of the axes after merging neighbours; views refer to these
   TileProgram program;
   Sink sink;
+  std::optional<Drive> drive;
+  std::shared_ptr<const Loop> fallback;  // the same without the join
 };
 
 // out[batch, m, n] = sum over k of a[batch, m, k] b[batch, k, n], all strided.
@@ -129,8 +164,11 @@ struct Plan {
   const Buffer& operator[](BufferId id) const { return buffers[raw(id)]; }
 };
 
+using data::Storage;
+
 struct Options {
   data::DType precision = data::DType::F32;  // of results that are no tensor's elements
+  Storage storage = Storage::Auto;
 };
 
 // `bound` is a program with domains, shapes and types. Never fails.

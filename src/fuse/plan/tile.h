@@ -67,6 +67,12 @@ struct Site {
   std::int64_t extent = 0;  // Position: of the target's column
 };
 
+// One level of looking a tuple up in a sparse buffer.
+struct Level {
+  BufferId buffer = no_buffer;
+  int column = 0;
+};
+
 struct TileProgram {
   std::vector<Instruction> code;
   int prologue = 0;  // this many leading instructions are the same at all points: run once
@@ -74,6 +80,7 @@ struct TileProgram {
   std::vector<View> views;
   std::vector<Constant> constants;
   std::vector<Site> sites;
+  std::vector<Level> levels;
 };
 
 // Removes what `roots` do not need, moves what is the same everywhere to the front, and assigns

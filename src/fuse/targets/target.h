@@ -12,7 +12,7 @@ struct Target {
   std::string_view name;
   std::string_view summary;  // one sentence
   std::optional<native::Results> (*run)(const plan::Plan& plan,
-                                        const std::vector<data::Array>& sources,
+                                        const std::vector<data::Value>& sources,
                                         Diagnostics& diagnostics, const native::Options& options);
 };
 

@@ -69,6 +69,102 @@ TEST_CASE("text: relations are tables of tuples") {
   CHECK(text(many).find("  … and 4980 more\n") != std::string::npos);
 }
 
+std::shared_ptr<data::Names> names_of(std::initializer_list<const char*> texts) {
+  auto names = std::make_shared<data::Names>();
+  for (const char* text : texts) names->add(text);
+  return names;
+}
+
+TEST_CASE("text: names stand beside rows and above columns") {
+  Answer list = answer("Age", {"p"}, DType::I64, {3}, {30, 4, 7});
+  list.names = {names_of({"Alice", "Bo"})};  // the last row has no name
+  CHECK(text(list) == "Age[p]  i64 3\n  Alice  30\n  Bo      4\n  2       7\n");
+  Answer matrix = answer("A", {"p", "d"}, DType::I64, {2, 2}, {1, 2, 3, 40});
+  matrix.names = {names_of({"Alice", "Bo"})};
+  CHECK(text(matrix) == "A[p, d]  i64 2x2\n  Alice  1   2\n  Bo     3  40\n");
+  matrix.names.push_back(names_of({"x", "long"}));
+  CHECK(text(matrix) == "A[p, d]  i64 2x2\n         x  long\n  Alice  1     2\n  Bo     3    40\n");
+  matrix.names[0] = nullptr;
+  CHECK(text(matrix) == "A[p, d]  i64 2x2\n  x  long\n  1     2\n  3    40\n");
+  Answer blocks = answer("T", {"b", "i", "j"}, DType::I64, {2, 1, 2}, {1, 2, 3, 40});
+  blocks.names = {names_of({"Alice", "Bo"})};
+  CHECK(text(blocks) == "T[b, i, j]  i64 2x1x2\n  b = Alice\n  1   2\n  b = Bo\n  3  40\n");
+  Answer large = answer("L", {"i"}, DType::I64, {2000});
+  large.names = {names_of({"Alice"})};
+  CHECK(text(large).find("Alice") == std::string::npos);
+}
+
+TEST_CASE("text: a relation of names is a table of them") {
+  Answer relation = answer("R", {"x", "n"}, DType::Bool, {2, 12}, {0, 1});
+  relation.relation = true;
+  relation.array.set_i64(23, 1);
+  relation.names = {names_of({"Alice", "Bo"})};
+  CHECK(text(relation) == "R(x, n)  2 tuples\n  x       n\n  Alice   1\n  Bo     11\n");
+}
+
+std::shared_ptr<data::Relation> sparse(data::Shape shape, std::vector<std::vector<int>> rows,
+                                       std::vector<double> values = {}) {
+  auto relation = std::make_shared<data::Relation>();
+  relation->tuples.columns.resize(shape.size());
+  relation->tuples.rows = rows.size();
+  for (const auto& row : rows) {
+    for (std::size_t c = 0; c < row.size(); ++c) relation->tuples.columns[c].push_back(row[c]);
+  }
+  relation->shape = std::move(shape);
+  if (values.empty()) return relation;
+  relation->values = Array(DType::F32, {static_cast<std::int64_t>(values.size())});
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    relation->values.set_f64(static_cast<std::int64_t>(i), values[i]);
+  }
+  return relation;
+}
+
+TEST_CASE("text and json: what is stored as tuples") {
+  Answer truth{"R", {"x", "y"}, {}, true, sparse({2, 3}, {{0, 2}, {1, 0}})};
+  truth.names = {names_of({"Alice", "Bo"})};
+  CHECK(text(truth) == "R(x, y)  2 tuples\n  x      y\n  Alice  2\n  Bo     0\n");
+  Answer weights{"W", {"x", "y"}, {}, false, sparse({2, 3}, {{0, 2}, {1, 0}}, {0.5, -2})};
+  weights.names = {names_of({"Alice", "Bo"})};
+  CHECK(text(weights) ==
+        "W[x, y]  f32 2x3, 2 elements\n  x      y     \n  Alice  2  0.5\n  Bo     0   -2\n");
+  Outcome outcome;
+  outcome.exports = {truth, weights};
+  outcome.queries = {{"R(0, 2)", {}, {}, true, sparse({}, {{}})},
+                     {"R(0, 0)", {}, {}, true, sparse({}, {})}};
+  CHECK(show_text({{}, outcome.queries, {}, 0}) == "R(0, 2)? true\nR(0, 0)? false\n");
+  CHECK(show_json(outcome) ==
+        "{\"exports\": {\n"
+        "  \"R\": {\"axes\": [\"x\", \"y\"], \"shape\": [2, 3], \"dtype\": \"bool\", "
+        "\"tuples\": [[\"Alice\", 2], [\"Bo\", 0]]},\n"
+        "  \"W\": {\"axes\": [\"x\", \"y\"], \"shape\": [2, 3], \"dtype\": \"f32\", "
+        "\"tuples\": [[\"Alice\", 2], [\"Bo\", 0]], \"values\": [0.5, -2.0]}\n"
+        "}, \"queries\": [\n"
+        "  {\"query\": \"R(0, 2)\", \"axes\": [], \"shape\": [], \"dtype\": \"bool\", "
+        "\"data\": true},\n"
+        "  {\"query\": \"R(0, 0)\", \"axes\": [], \"shape\": [], \"dtype\": \"bool\", "
+        "\"data\": false}\n"
+        "]}\n");
+}
+
+TEST_CASE("json: names of axes, numbers without quotes") {
+  Outcome outcome;
+  Answer ages = answer("Age", {"p"}, DType::I64, {3}, {30, 4, 7});
+  ages.names = {names_of({"Alice", "B\"o"})};
+  Answer relation = answer("T", {"t"}, DType::Bool, {2}, {1, 1});
+  relation.relation = true;
+  auto numbers = names_of({"-3", "2.5"});
+  numbers->set_numbers(true);
+  relation.names = {numbers};
+  outcome.exports = {ages, relation};
+  CHECK(show_json(outcome) ==
+        "{\"exports\": {\n"
+        "  \"Age\": {\"axes\": [\"p\"], \"shape\": [3], \"dtype\": \"i64\", \"data\": [30, 4, 7], "
+        "\"names\": {\"p\": [\"Alice\", \"B\\\"o\", 2]}},\n"
+        "  \"T\": {\"axes\": [\"t\"], \"shape\": [2], \"dtype\": \"bool\", "
+        "\"tuples\": [[-3], [2.5]]}\n"
+        "}, \"queries\": []}\n");
+}
+
 TEST_CASE("json: exactly exports and queries") {
   Outcome outcome;
   CHECK(show_json(outcome) == "{\"exports\": {}, \"queries\": []}\n");

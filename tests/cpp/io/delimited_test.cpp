@@ -84,6 +84,14 @@ TEST_CASE("csv: fields that cannot be") {
         "F041 `e.csv`:2:1: this name is longer than 65536 bytes\n");
 }
 
+TEST_CASE("csv: errors stay few") {
+  std::string many;
+  for (int i = 0; i < 100; ++i) many += "0,x\n";
+  Diagnostics few;
+  read_delimited_facts(many, ',', 1, false, {"e.csv", {}, few});
+  CHECK(few.items().size() == 3);
+}
+
 TEST_CASE("tsv: quotes are characters, tabs separate") {
   const Folder folder;
   Diagnostics diagnostics;

@@ -34,9 +34,11 @@ TEST_CASE("formats: by extension") {
         "F004 `x` is in no format Fuse knows: its name has no extension, which says the format\n");
   CHECK(complaint("x.nyp", here) ==
         "F004 `x.nyp` is in no format Fuse knows: there is no format `.nyp`\n");
-  CHECK(complaint("x.npz", here) == "F005 `x.npz`: reading .npz files is not available yet\n");
-  CHECK(complaint("x.safetensors", here) ==
-        "F005 `x.safetensors`: reading .safetensors files is not available yet\n");
+  CHECK(complaint("x.npz", here) == "F001 there is no file `x.npz`\n");
+  CHECK(complaint("x.safetensors.index.json", here) ==
+        "F001 there is no file `x.safetensors.index.json`\n");
+  CHECK(complaint("x.parquet", here) ==
+        "F005 `x.parquet`: reading .parquet files is not available yet\n");
   CHECK(complaint("x.npy", {.key = "a"}) == "F006 `x.npy`: `key` says nothing about a .npy file\n");
   CHECK(complaint("x.npy", {.header = true}) ==
         "F006 `x.npy`: `header` says nothing about a .npy file\n");
@@ -90,11 +92,12 @@ TEST_CASE("output: without a commit nothing is left, not even folders") {
     OutputFiles files(folder.root());
     CHECK(files.add("runs/a.npy", scalar(), {}, diagnostics));
     CHECK(files.add("kept.json", scalar(), {}, diagnostics));
-    CHECK_FALSE(files.add("runs/a.npz", scalar(), {}, diagnostics));
+    CHECK_FALSE(files.add("runs/a.parquet", scalar(), {}, diagnostics));
   }
   CHECK(folder.listing() == "kept.json\n");
   CHECK(folder.get("kept.json") == "old");
-  CHECK(said(diagnostics) == "F005 `runs/a.npz`: writing .npz files is not available yet\n");
+  CHECK(said(diagnostics) ==
+        "F005 `runs/a.parquet`: writing .parquet files is not available yet\n");
 }
 
 TEST_CASE("output: nothing leaves the root") {

@@ -8,8 +8,11 @@
 #include "fuse/io/delimited.h"
 #include "fuse/io/json.h"
 #include "fuse/io/npy.h"
+#include "fuse/io/npz.h"
+#include "fuse/io/safetensors.h"
 #include "fuse/io/text.h"
 #include "fuse/io/words.h"
+#include "io/archive.h"
 #include "io/files.h"
 
 namespace fuse::io {
@@ -59,9 +62,45 @@ TEST_CASE("npy: mutated files") {
     seeds.push_back(bytes);
   }
   survive(seeds, [](std::string bytes, const Report& report) {
-    ByteReader reader = ByteReader::over(std::move(bytes));
-    return read_npy(reader, report).has_value();
+    return read_npy(Bytes::over(std::move(bytes)), report).has_value();
   });
+}
+
+TEST_CASE("npz: mutated files") {
+  std::vector<std::string> seeds;
+  for (bool deflate : {false, true}) {
+    const std::string npy = test::npy_of({1, 2, 3});
+    seeds.push_back(test::Archive{{test::Member::of("a.npy", npy, deflate)}}.bytes());
+    seeds.push_back(test::Archive{{test::Member::of("a.npy", npy, deflate),
+                                   test::Member::of("b.npy", test::npy_of({}), deflate)}}
+                        .bytes());
+    test::Archive wide{{test::Member::of("a.npy", npy, deflate)}};
+    wide.wide = true;
+    seeds.push_back(wide.bytes());
+  }
+  survive(seeds, [](std::string bytes, const Report& report) {
+    return read_npz(Bytes::over(std::move(bytes)), "a", report).has_value();
+  });
+}
+
+TEST_CASE("safetensors: mutated files") {
+  std::vector<std::string> seeds;
+  for (data::DType dtype : {data::DType::F32, data::DType::BF16, data::DType::Bool}) {
+    std::string bytes;
+    write_safetensors(data::Array(dtype, {2, 3}), "a", [&](auto part) { bytes += part; });
+    seeds.push_back(bytes);
+  }
+  survive(seeds, [](std::string bytes, const Report& report) {
+    return read_safetensors(Bytes::over(std::move(bytes)), "a", report).has_value();
+  });
+}
+
+TEST_CASE("safetensors: mutated indices") {
+  survive({R"({"metadata":{},"weight_map":{"a":"x.safetensors","b":"y.safetensors"}})"},
+          [](std::string bytes, const Report& report) {
+            const auto text = checked_text(std::move(bytes), report);
+            return text && find_shard(*text, "a", report).has_value();
+          });
 }
 
 TEST_CASE("json: mutated files") {

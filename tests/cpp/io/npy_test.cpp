@@ -45,8 +45,8 @@ std::string bytes_of(std::vector<T> elements, bool swap = false) {
 }
 
 std::optional<Array> parse(const std::string& bytes, Diagnostics& diagnostics) {
-  ByteReader reader = ByteReader::over(bytes);
-  return read_npy(reader, {"x.npy", {}, diagnostics});
+  const Bytes held = Bytes::over(bytes);
+  return read_npy(held, {"x.npy", {}, diagnostics});
 }
 
 Array read(const std::string& bytes) {

@@ -14,6 +14,8 @@ Program rich_program() {
   Build b;
   const IndexId i = b.index("i"), j = b.index("j"), k = b.program.copy_index(j);
   b.program.axes.push_back({"p", {0, 1, 2}, 128, "people.txt"});
+  b.program.entities = {{"Alice", false}, {"-2.5", true}};
+  b.program.files = {1, 0};
   b.program[i].axis = 0;
   b.program[i].range_start = test::whole(0);
   const TensorId a = b.input("A", 2), w = b.tensor("W", 1), y = b.tensor("Y", 1, Combine::Max);
@@ -49,6 +51,10 @@ Program rich_program() {
   kernel.options = {Expr(), test::real(1)};
   b.program.statements.push_back(Store{"y.npy", {0, 4, 5}, make(kernel), {i}, "Y", true, 5, {}});
   b.program.statements.push_back(Query{"Y[i]?", b.at(y, {i}), {i}, true, {}});
+  Column named;
+  named.kind = ColumnKind::Affine;
+  named.position = entity(1);
+  b.program.statements.push_back(Query{"Y[-2.5]?", read(y, {named}, true), {}, true, {}});
   b.program.statements.push_back(
       Expect{map(Op::Eq, {shared, shared}), shared, shared, Op::Eq, 1e-6, {i}, {}});
   b.export_tensor(y);
@@ -76,9 +82,10 @@ TEST_CASE("ir/json: a program survives the round trip") {
 
 TEST_CASE("ir/json: fields with their default are left out") {
   Program program;
-  CHECK(to_json(program) ==
-        R"({"version":1,"indices":[],"axes":[],"tensors":[],"nodes":[],"statements":[],)"
-        R"("exports":[]})");
+  CHECK(
+      to_json(program) ==
+      R"({"version":1,"indices":[],"axes":[],"entities":[],"files":[],"tensors":[],"nodes":[],"statements":[],)"
+      R"("exports":[]})");
   Tensor tensor;
   tensor.name = "A";
   program.add_tensor(tensor);

@@ -30,6 +30,12 @@ TEST_CASE("ir/print: operators have only the parentheses they need") {
   CHECK(text(contract({x, half}, {i})) == "contract[i](A[i], 0.5)");
 }
 
+TEST_CASE("ir/print: entities are quoted") {
+  Build b;
+  b.program.entities = {{"New York", false}};
+  CHECK(print(b.program, map(Op::Ne, {iota(b.index("x")), entity(0)})) == "x != 'New York'");
+}
+
 TEST_CASE("ir/print: numbers tell whole ones from real ones") {
   Build b;
   auto text = [&](double value, bool integral) {

@@ -141,6 +141,11 @@ TEST_CASE_FIXTURE(Simple, "ir/verify: holes and scans") {
   CHECK(violations() == "statement 0: a scan runs over `max`\n");
 }
 
+TEST_CASE_FIXTURE(Simple, "ir/verify: no entity is left in a bound program") {
+  define(y, {i}, map(Op::Eq, {iota(i), entity(0)}));
+  CHECK(violations() == "statement 0: an entity is left that bind did not number\n");
+}
+
 TEST_CASE_FIXTURE(Simple, "ir/verify: sinks, queries and expectations") {
   program.statements.push_back(Query{"A?", at(a, {i, j}), {i}, false, {}});
   program.statements.push_back(Store{"a.npy", {}, at(a, {i, j}), {i, j, j}, "", false, {}, {}});

@@ -14,9 +14,20 @@ bind::Bound after_passes(bind::Bound bound) {
   return bound;
 }
 
+// The one place that tells the plan where to keep relations.
+plan::Options plan_options(data::DType precision, Storage) {
+  plan::Options options{precision};
+  return options;
+}
+
 }  // namespace
 
-Exports passes_then_reference(const bind::Bound& original, data::DType precision) {
+const Storages& storages() {
+  static const Storages modes{Storage::Auto};
+  return modes;
+}
+
+Exports passes_then_reference(const bind::Bound& original, data::DType precision, Storage) {
   const bind::Bound bound = after_passes(original);
   Options options;
   options.budget *= 10;
@@ -25,15 +36,24 @@ Exports passes_then_reference(const bind::Bound& original, data::DType precision
   return exports_of(bound, evaluator);
 }
 
-Exports native(const bind::Bound& original, data::DType precision) {
+Exports native(const bind::Bound& original, data::DType precision, Storage storage) {
   const bind::Bound bound = after_passes(original);
   Diagnostics diagnostics;
-  const auto results =
-      native::run(plan::make_plan(bound.program, {precision}), bound.sources, diagnostics);
+  const plan::Plan plan = plan::make_plan(bound.program, plan_options(precision, storage));
+  const auto results = native::run(plan, bound.sources, diagnostics);
   if (!results) throw Failure(diagnostics.items().at(0).message);
   Exports exports;
   for (const ir::Export& one : bound.program.exports) {
-    exports[bound.program[one.tensor].name] = results->tensors[raw(one.tensor)];
+    const ir::Tensor& tensor = bound.program[one.tensor];
+    const auto& arrays = tensor.is_source() ? bound.sources : results->tensors;
+    exports[tensor.name] = arrays[raw(one.tensor)];
+  }
+  for (std::size_t s = 0; s < bound.program.statements.size(); ++s) {
+    if (const auto* query = std::get_if<ir::Query>(&bound.program.statements[s])) {
+      data::Array& answer = exports[name_of(*query)];
+      answer = results->statements[s].value.cast(data::DType::F64);
+      if (query->boolean) answer.drop_mask();
+    }
   }
   return exports;
 }

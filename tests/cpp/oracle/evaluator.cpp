@@ -62,9 +62,12 @@ std::vector<Value> Evaluator::over(const ir::Expr& value, const std::vector<ir::
 }
 
 Number Evaluator::jittered(Number x) {
+  if (std::isnan(x)) exact_ = false;
   if (!std::isfinite(x) || x == 0) return x;
   if (std::fabs(x) > 1e30 || std::fabs(x) < 1e-30) extreme_ = true;
-  if (options_.jitter == 0 || rounded(x, options_.precision) == x) return x;
+  if (rounded(x, options_.precision) == x) return x;
+  exact_ = false;
+  if (options_.jitter == 0) return x;
   const auto bits = std::bit_cast<std::uint64_t>(static_cast<double>(x));
   return x * (mix(bits + options_.seed * 0x9e3779b97f4a7c15u) & 1 ? 1 + options_.jitter
                                                                   : 1 - options_.jitter);
@@ -95,6 +98,7 @@ Value Evaluator::compute(const ir::Node& node) {
     case Op::Number: return {node.number};
     case Op::Iota: return {static_cast<Number>(position_[raw(node.index)])};
     case Op::Extent: return {static_cast<Number>(domain(node.index).extent)};
+    case Op::Entity: throw std::logic_error("an entity without a number");
     case Op::Hole: throw std::logic_error("a hole outside a builtin's expansion");
     case Op::Read: return read(node);
     case Op::Select: return select(node);
@@ -121,7 +125,10 @@ Value Evaluator::product(const ir::Node& node) {
   if (node.args.size() == 1) return {-x.number, x.present};
   Value y = at(node.args[1]);
   // The sign of a zero depends on the order of a sum.
-  if (node.op == Op::Div && y.number == 0 && options_.seed % 2) y.number = -y.number;
+  if (node.op == Op::Div && y.number == 0) {
+    exact_ = false;
+    if (options_.seed % 2) y.number = -y.number;
+  }
   const bool zero = (!x.present && x.number == 0) || (!y.present && y.number == 0);
   const bool nan_came_in = std::isnan(x.number) || std::isnan(y.number);
   return {zero ? 0 : unsettled(apply(node.op, x.number, y.number), nan_came_in),

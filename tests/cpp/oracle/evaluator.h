@@ -51,6 +51,8 @@ class Evaluator {
   Value at(const ir::Expr& expr);
   // A number too large or too small for f32 turned up on the way.
   bool extreme() const { return extreme_; }
+  // Neither rounding nor the order of sums can change any number so far.
+  bool exact() const { return exact_; }
 
  private:
   void define(ir::TensorId id);
@@ -88,6 +90,7 @@ class Evaluator {
   Options options_;
   std::int64_t left_;  // of the budget
   bool extreme_ = false;
+  bool exact_ = true;
   int sums_ = 0;                        // how many sums the current evaluation is inside of
   std::vector<std::int64_t> position_;  // by index: the current assignment
   std::vector<std::optional<data::Array>> tensors_;

@@ -126,6 +126,7 @@ Number apply(Op op, Number x, Number y) {
     case Op::Read:
     case Op::Number:
     case Op::Iota:
+    case Op::Entity:
     case Op::Extent:
     case Op::Hole:
     case Op::Select:

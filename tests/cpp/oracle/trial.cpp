@@ -76,12 +76,43 @@ std::string compare(const std::string& name, const data::Array& want, const data
   return "";
 }
 
+std::string mode_text(Storage storage) {
+  if (storages().size() == 1) return "";
+  return storage == Storage::Sparse ? "sparse: " : storage == Storage::Dense ? "dense: " : "auto: ";
+}
+
+data::Array answer(const bind::Bound& bound, Evaluator& evaluator, const ir::Query& query) {
+  data::Shape shape;
+  for (const ir::IndexId index : query.indices) {
+    shape.push_back(bound.program[index].domain->extent);
+  }
+  data::Array array(data::DType::F64, shape);
+  array.make_mask(1);
+  const std::vector<Value> values = evaluator.over(query.value, query.indices);
+  for (std::size_t at = 0; at < values.size(); ++at) {
+    array.set_f64(at, static_cast<double>(values[at].number));
+    array.mask()[at] = values[at].present || query.boolean;
+  }
+  return array;
+}
+
 }  // namespace
+
+std::string name_of(const ir::Query& query) {
+  static const std::string mark = "ξ_";  // of renamed variables
+  std::string name = query.text + "?";
+  for (std::size_t at; (at = name.find(mark)) != std::string::npos;) name.erase(at, mark.size());
+  return name;
+}
 
 Exports exports_of(const bind::Bound& bound, Evaluator& evaluator) {
   Exports exports;
   for (const ir::Export& one : bound.program.exports) {
     exports[bound.program[one.tensor].name] = evaluator.tensor(one.tensor);
+  }
+  for (const ir::Statement& statement : bound.program.statements) {
+    const auto* query = std::get_if<ir::Query>(&statement);
+    if (query) exports[name_of(*query)] = answer(bound, evaluator, *query);
   }
   return exports;
 }
@@ -121,7 +152,7 @@ Expected reference(const bind::Bound& original, data::DType precision) {
     expected.may_fail = true;
   }
   for (const auto& [name, array] : expected.exports) expected.slack[name].resize(array.size());
-  for (std::uint64_t seed = 1; seed <= 3; ++seed) {
+  for (std::uint64_t seed = 1; seed <= (base.exact() ? 0 : 3); ++seed) {
     Evaluator jittered(bound, options_for(precision, seed));
     try {
       for (const auto& [name, array] : exports_of(bound, jittered)) {
@@ -160,45 +191,60 @@ bool Trial::like(const Trial& other) const {
   return verdict == other.verdict && kind(said) == kind(other.said);
 }
 
-Trial compare_variants(const std::string& text, const std::string& variant, Engine engine) {
+Trial compare_variants(const std::string& text, const std::string& variant, Engine engine,
+                       const Storages& modes) {
   constexpr data::DType precision = data::DType::F64;
   const Front a = front_end(text, precision), b = front_end(variant, precision);
   if (!a.bound && !b.bound) return {Verdict::Rejected, a.said};
   if (!a.bound || !b.bound) return {Verdict::Differs, "only one is refused: " + a.said + b.said};
   try {
     Expected expected = reference(*a.bound, precision);
-    const Exports before = engine(*a.bound, precision), after = engine(*b.bound, precision);
-    expected.exports = before;
-    const std::string said = difference(expected, after, precision);
-    return {said.empty() ? Verdict::Agrees : Verdict::Differs, said};
-  } catch (const Refusal& refusal) {
-    return {Verdict::TooLarge, refusal.what()};
+    expected.exports = engine(*a.bound, precision, modes.front());
+    for (const Storage storage : modes) {
+      const std::string said =
+          difference(expected, engine(*b.bound, precision, storage), precision);
+      if (!said.empty()) return {Verdict::Differs, mode_text(storage) + said};
+    }
   } catch (const std::exception& error) {
     return {Verdict::TooLarge, error.what()};
   }
+  return {};
 }
 
-Trial put_to_test(const std::string& text, data::DType precision, Engine engine) {
+namespace {
+
+// What is wrong with the engine in one mode; empty if nothing.
+std::string complaint(const bind::Bound& bound, const Expected& expected, data::DType precision,
+                      Engine engine, Storage storage) {
+  Exports actual;
+  try {
+    actual = engine(bound, precision, storage);
+  } catch (const Failure& failure) {
+    if (expected.failure || expected.may_fail) return "";
+    return std::string("failed: ") + failure.what();
+  }
+  if (expected.failure) return "should fail: " + *expected.failure;
+  return difference(expected, actual, precision);
+}
+
+}  // namespace
+
+Trial put_to_test(const std::string& text, data::DType precision, Engine engine,
+                  const Storages& modes) {
   const Front front = front_end(text, precision);
   if (!front.bound) return {Verdict::Rejected, front.said};
-  if (front.bound->program.exports.empty()) return {};
   try {
     const Expected expected = reference(*front.bound, precision);
-    Exports actual;
-    try {
-      actual = engine(*front.bound, precision);
-    } catch (const Failure& failure) {
-      if (expected.failure || expected.may_fail) return {};
-      return {Verdict::Differs, std::string("failed: ") + failure.what()};
+    for (const Storage storage : modes) {
+      const std::string said = complaint(*front.bound, expected, precision, engine, storage);
+      if (!said.empty()) return {Verdict::Differs, mode_text(storage) + said};
     }
-    if (expected.failure) return {Verdict::Differs, "should fail: " + *expected.failure};
-    const std::string said = difference(expected, actual, precision);
-    return {said.empty() ? Verdict::Agrees : Verdict::Differs, said};
   } catch (const Refusal& refusal) {
     return {Verdict::TooLarge, refusal.what()};
   } catch (const std::logic_error& error) {
     return {Verdict::Differs, error.what()};
   }
+  return {};
 }
 
 }  // namespace fuse::oracle

@@ -11,7 +11,9 @@
 
 namespace fuse::oracle {
 
+// By name; the answers of queries by their text, as f64.
 using Exports = std::map<std::string, data::Array>;
+std::string name_of(const ir::Query& query);
 
 // The front end on a program's text. `bound` is empty when it was refused; then `said` holds why.
 struct Front {
@@ -41,15 +43,23 @@ struct Trial {
   // Of the same kind: one may be a smaller version of the other.
   bool like(const Trial& other) const;
 };
-// Compares what `run` makes of the bound program with the reference.
-using Engine = Exports (*)(const bind::Bound& bound, data::DType precision);
-Trial put_to_test(const std::string& text, data::DType precision, Engine engine);
-// Compares the exports of two programs that mean the same.
-Trial compare_variants(const std::string& text, const std::string& variant, Engine engine);
+
+// Where the engine keeps relations; results do not depend on it.
+enum class Storage : std::uint8_t { Auto, Dense, Sparse };
+using Storages = std::vector<Storage>;
+const Storages& storages();  // those that the engine has (engines.cpp)
+
+using Engine = Exports (*)(const bind::Bound& bound, data::DType precision, Storage storage);
+// Compares what the engine makes of the bound program, in every mode, with the reference.
+Trial put_to_test(const std::string& text, data::DType precision, Engine engine,
+                  const Storages& modes = {Storage::Auto});
+// Compares the exports of two programs that mean the same: the first in the first mode.
+Trial compare_variants(const std::string& text, const std::string& variant, Engine engine,
+                       const Storages& modes = {Storage::Auto});
 
 // The engines (engines.cpp): the reference evaluator after all passes, and the native target.
 // They throw Failure when the program fails at run time.
-Exports passes_then_reference(const bind::Bound& bound, data::DType precision);
-Exports native(const bind::Bound& bound, data::DType precision);
+Exports passes_then_reference(const bind::Bound& bound, data::DType precision, Storage storage);
+Exports native(const bind::Bound& bound, data::DType precision, Storage storage);
 
 }  // namespace fuse::oracle

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "fuse/driver/command.h"
+#include "render_containers.h"
 #include "render_npy.h"
 
 extern char** environ;
@@ -105,6 +106,13 @@ std::string section(const std::string& title, const std::string& text) {
   return result;
 }
 
+std::string rendered(const fs::path& path, const std::string& bytes) {
+  if (path.extension() == ".npy") return render_npy(bytes);
+  if (path.extension() == ".npz") return render_npz(bytes);
+  if (path.extension() == ".safetensors") return render_safetensors(bytes);
+  return bytes;
+}
+
 std::string written_files(const fs::path& root) {
   std::vector<fs::path> paths;
   for (const auto& entry : fs::recursive_directory_iterator(root)) {
@@ -113,9 +121,7 @@ std::string written_files(const fs::path& root) {
   std::sort(paths.begin(), paths.end());
   std::string text;
   for (const fs::path& path : paths) {
-    const std::string bytes = read_text(path);
-    text += section("file " + fs::relative(path, root).string(),
-                    path.extension() == ".npy" ? render_npy(bytes) : bytes);
+    text += section("file " + fs::relative(path, root).string(), rendered(path, read_text(path)));
   }
   return text;
 }

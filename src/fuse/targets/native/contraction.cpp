@@ -79,7 +79,7 @@ bool fits_packing(const Contraction& step, const Storage& a, const Storage& b, s
 
 }  // namespace
 
-std::optional<Failure> run_contraction(const Contraction& step, const Memory& memory) {
+std::optional<Failure> run_contraction(const Contraction& step, Memory& memory) {
   const Storage& a = memory[step.a.buffer];
   const Storage& b = memory[step.b.buffer];
   const Storage& out = memory[step.out.buffer];

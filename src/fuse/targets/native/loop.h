@@ -4,7 +4,6 @@
 #include <optional>
 
 #include "fuse/plan/plan.h"
-#include "fuse/targets/native/kernels/combine.h"
 #include "fuse/targets/native/memory.h"
 
 namespace fuse::native {
@@ -16,11 +15,6 @@ struct Failure {
   double value = 0;                       // Position: the position
 };
 
-std::optional<Failure> run_loop(const plan::Loop& loop, const Memory& memory);
-
-// The cells that a sink combines into.
-Cells cells_of(const plan::Sink& sink, const Memory& memory);
-// Converts accumulated values into the sink's `finished` buffer.
-void finish_cells(const plan::Sink& sink, const Memory& memory);
+std::optional<Failure> run_loop(const plan::Loop& loop, Memory& memory);
 
 }  // namespace fuse::native

@@ -2,8 +2,10 @@
 
 #include <cstdlib>
 #include <new>
+#include <numeric>
 
 #include "fuse/plan/linear_form.h"
+#include "fuse/targets/native/tuple_builder.h"
 
 namespace fuse::native {
 
@@ -18,16 +20,42 @@ std::byte* allocate_arena(std::int64_t size) {
   return static_cast<std::byte*>(memory);
 }
 
+// The positions of the elements that are present, and true where they are truths.
+data::Tuples list_elements(const Storage& storage, const data::Shape& shape) {
+  data::Tuples tuples;
+  tuples.columns.resize(shape.size());
+  const std::uint8_t* truths =
+      storage.dtype == data::DType::Bool ? storage.as<std::uint8_t>() : nullptr;
+  std::vector<std::int64_t> at(shape.size(), 0);
+  for (std::int64_t i = 0; i < storage.size; ++i) {
+    const bool there = (!truths || truths[i]) && (!storage.mask || storage.mask[i]);
+    if (there) {
+      for (std::size_t c = 0; c < shape.size(); ++c) {
+        tuples.columns[c].push_back(static_cast<data::Key>(at[c]));
+      }
+      ++tuples.rows;
+    }
+    for (std::size_t c = shape.size(); c-- > 0 && ++at[c] == shape[c];) at[c] = 0;
+  }
+  return tuples;
+}
+
 }  // namespace
 
-Memory::Memory(const plan::Plan& plan, const std::vector<data::Array>& sources)
-    : storages_(plan.buffers.size()),
-      arrays_(plan.buffers.size()),
+Memory::Memory(const plan::Plan& plan, const std::vector<data::Value>& sources)
+    : plan_(plan),
+      storages_(plan.buffers.size()),
+      values_(plan.buffers.size()),
       arena_(allocate_arena(plan.arena_bytes), &std::free) {
   for (std::size_t b = 0; b < plan.buffers.size(); ++b) {
     const plan::Buffer& buffer = plan.buffers[b];
     Storage& storage = storages_[b];
     storage.dtype = buffer.dtype;
+    if (buffer.sparse) {
+      const bool source = buffer.role == plan::Role::Source;
+      if (source) set(plan::BufferId{static_cast<std::uint32_t>(b)}, sources[buffer.number].relation);
+      continue;
+    }
     storage.size = plan::volume(buffer.shape);
     if (buffer.role == plan::Role::Scratch) {
       if (buffer.first_step < 0) continue;
@@ -37,9 +65,9 @@ Memory::Memory(const plan::Plan& plan, const std::vector<data::Array>& sources)
       }
       continue;
     }
-    data::Array& array = arrays_[b];
+    data::Array& array = values_[b].array;
     if (buffer.role == plan::Role::Source) {
-      array = sources[buffer.number];
+      array = sources[buffer.number].array;
     } else {
       array = data::Array(buffer.dtype, buffer.shape);
       if (buffer.masked) array.make_mask(0);
@@ -48,6 +76,56 @@ Memory::Memory(const plan::Plan& plan, const std::vector<data::Array>& sources)
     storage.data = array.data();
     storage.mask = array.mask();
   }
+}
+
+Memory::~Memory() = default;
+
+void Memory::set(plan::BufferId id, std::shared_ptr<const data::Relation> relation) {
+  Storage& storage = storages_[raw(id)];
+  storage.dtype = relation->dtype();
+  storage.size = static_cast<std::int64_t>(relation->tuples.rows);
+  // Rows are only read.
+  storage.data = const_cast<void*>(relation->values.data());
+  values_[raw(id)].relation = std::move(relation);
+}
+
+TupleBuilder& Memory::begin_tuples(plan::BufferId id, ir::Combine combine, plan::Lane lane) {
+  const int arity = static_cast<int>(plan_[id].shape.size());
+  auto& builder = builders_[id];
+  builder = std::make_unique<TupleBuilder>(arity, combine, lane);
+  return *builder;
+}
+
+bool Memory::end_tuples(plan::BufferId id) {
+  auto relation = builders_.at(id)->finish(plan_[id].shape, plan_[id].dtype);
+  builders_.erase(id);
+  if (!relation) return false;
+  set(id, std::move(relation));
+  return true;
+}
+
+const data::Tuples& Memory::tuples_of(plan::BufferId id) {
+  if (plan_[id].sparse) return values_[raw(id)].relation->tuples;
+  auto [found, fresh] = listed_.try_emplace(id);
+  if (fresh) found->second = list_elements(storages_[raw(id)], plan_[id].shape);
+  return found->second;
+}
+
+const relations::Trie& Memory::index(plan::BufferId id, const relations::TrieSpec& spec) {
+  std::vector<Index>& known = indexes_[id];
+  for (const Index& one : known) {
+    if (one.spec == spec) return *one.trie;
+  }
+  known.push_back({spec, std::make_unique<relations::Trie>(
+                             relations::build_trie(tuples_of(id), spec))});
+  return *known.back().trie;
+}
+
+const relations::Trie& Memory::index(plan::BufferId id) {
+  relations::TrieSpec spec;
+  spec.order.resize(plan_[id].shape.size());
+  std::iota(spec.order.begin(), spec.order.end(), 0);
+  return index(id, spec);
 }
 
 }  // namespace fuse::native

@@ -1,16 +1,20 @@
 // The memory of one run: where every buffer of a plan lies.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <vector>
 
-#include "fuse/data/array.h"
+#include "fuse/data/relation.h"
 #include "fuse/plan/plan.h"
+#include "fuse/targets/native/relations/trie.h"
 
 namespace fuse::native {
 
-// One buffer as the kernels see it. Positions count elements.
+class TupleBuilder;
+
+// One buffer as the kernels see it. Positions count elements; those of a sparse buffer its rows.
 struct Storage {
   data::DType dtype = data::DType::F64;
   std::int64_t size = 0;  // in elements
@@ -26,15 +30,40 @@ struct Storage {
 class Memory {
  public:
   // Sources are read only; results are arrays of their own, intermediates share one arena.
-  Memory(const plan::Plan& plan, const std::vector<data::Array>& sources);
+  Memory(const plan::Plan& plan, const std::vector<data::Value>& sources);
+  ~Memory();
 
   const Storage& operator[](plan::BufferId id) const { return storages_[raw(id)]; }
-  const data::Array& array(plan::BufferId id) const { return arrays_[raw(id)]; }
+  // Of tensors and results.
+  const data::Value& value(plan::BufferId id) const { return values_[raw(id)]; }
+
+  // Sparse buffers: what collects their tuples, and what they are in the end.
+  TupleBuilder& begin_tuples(plan::BufferId id, ir::Combine combine, plan::Lane lane);
+  TupleBuilder& tuples(plan::BufferId id) { return *builders_.at(id); }
+  // False after an integer overflow.
+  bool end_tuples(plan::BufferId id);
+
+  // The present tuples of a sparse buffer, or of a dense one: the true or present elements.
+  const data::Tuples& tuples_of(plan::BufferId id);
+  // An index of them, made on first use.
+  const relations::Trie& index(plan::BufferId id, const relations::TrieSpec& spec);
+  // The index of all columns in their order.
+  const relations::Trie& index(plan::BufferId id);
 
  private:
+  void set(plan::BufferId id, std::shared_ptr<const data::Relation> relation);
+
+  const plan::Plan& plan_;
   std::vector<Storage> storages_;
-  std::vector<data::Array> arrays_;  // of tensors and results
+  std::vector<data::Value> values_;  // of tensors, results and sparse buffers
   std::unique_ptr<std::byte, void (*)(void*)> arena_;
+  std::map<plan::BufferId, std::unique_ptr<TupleBuilder>> builders_;
+  std::map<plan::BufferId, data::Tuples> listed_;  // of dense buffers
+  struct Index {
+    relations::TrieSpec spec;
+    std::unique_ptr<relations::Trie> trie;
+  };
+  std::map<plan::BufferId, std::vector<Index>> indexes_;
 };
 
 }  // namespace fuse::native

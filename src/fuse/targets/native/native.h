@@ -4,7 +4,7 @@
 #include <optional>
 #include <vector>
 
-#include "fuse/data/array.h"
+#include "fuse/data/relation.h"
 #include "fuse/plan/plan.h"
 #include "fuse/support/diagnostics.h"
 
@@ -13,12 +13,12 @@ namespace fuse::native {
 // What a statement that is no definition gives: an array over its `indices`, in order, with a mask
 // where some element is absent.
 struct StatementResult {
-  data::Array value;        // Store, Query, and Expect without sides
+  data::Value value;        // Store, Query, and Expect without sides
   data::Array left, right;  // Expect with sides
 };
 
 struct Results {
-  std::vector<data::Array> tensors;         // by tensor id; default-constructed where not defined
+  std::vector<data::Value> tensors;         // by tensor id; default-constructed where not defined
   std::vector<StatementResult> statements;  // by statement; empty for definitions
 };
 
@@ -28,7 +28,7 @@ struct Options {
 };
 
 // `sources` by tensor id, as bind gives them. Empty after reporting an error.
-std::optional<Results> run(const plan::Plan& plan, const std::vector<data::Array>& sources,
+std::optional<Results> run(const plan::Plan& plan, const std::vector<data::Value>& sources,
                            Diagnostics& diagnostics, const Options& options = {});
 
 }  // namespace fuse::native

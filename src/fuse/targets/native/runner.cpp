@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "fuse/targets/native/driven.h"
 #include "fuse/targets/native/native.h"
 #include "fuse/targets/native/steps.h"
 
@@ -75,9 +76,30 @@ void report(const Site& site, const Failure& failure, Diagnostics& diagnostics) 
   }
 }
 
-bool run_step(const Plan& plan, const plan::Step& step, const Memory& memory,
+bool run_join_step(const Plan& plan, const plan::Loop& loop, SourceRange range, Memory& memory,
+                   Diagnostics& diagnostics) {
+  const DrivenEnd end = run_driven(loop, plan, memory);
+  if (!end.spoilt.empty()) {
+    diagnostics.report(Kind::FactorNotFinite, range, end.spoilt)
+        .hint("in round brackets a relation that is false contributes nothing");
+    return false;
+  }
+  if (end.overflow) {
+    diagnostics.report(Kind::IntegerOverflow, range);
+    return false;
+  }
+  if (end.failure) {
+    const auto site = static_cast<std::size_t>(end.failure->site);
+    report(end.program->sites[site], *end.failure, diagnostics);
+    return false;
+  }
+  return true;
+}
+
+bool run_step(const Plan& plan, const plan::Step& step, Memory& memory,
               Diagnostics& diagnostics) {
   if (const auto* loop = std::get_if<plan::Loop>(&step.action)) {
+    if (loop->drive) return run_join_step(plan, *loop, step.range, memory, diagnostics);
     auto failure = run_loop(*loop, memory);
     if (failure) {
       report(loop->program.sites[static_cast<std::size_t>(failure->site)], *failure, diagnostics);
@@ -104,15 +126,15 @@ Results results_of(const Plan& plan, const Memory& memory) {
   Results results;
   for (plan::BufferId id : plan.tensors) {
     const bool defined = id != plan::no_buffer && plan[id].role == Role::Tensor;
-    results.tensors.push_back(defined ? memory.array(id) : data::Array());
+    results.tensors.push_back(defined ? memory.value(id) : data::Value());
   }
   results.statements.resize(plan.statements);
   for (const plan::Result& result : plan.results) {
     StatementResult& statement = results.statements[result.statement];
     switch (result.part) {
-      case plan::Result::Part::Value: statement.value = memory.array(result.buffer); break;
-      case plan::Result::Part::Left: statement.left = memory.array(result.buffer); break;
-      case plan::Result::Part::Right: statement.right = memory.array(result.buffer); break;
+      case plan::Result::Part::Value: statement.value = memory.value(result.buffer); break;
+      case plan::Result::Part::Left: statement.left = memory.value(result.buffer).array; break;
+      case plan::Result::Part::Right: statement.right = memory.value(result.buffer).array; break;
     }
   }
   return results;
@@ -120,11 +142,11 @@ Results results_of(const Plan& plan, const Memory& memory) {
 
 }  // namespace
 
-std::optional<Results> run(const Plan& plan, const std::vector<data::Array>& sources,
+std::optional<Results> run(const Plan& plan, const std::vector<data::Value>& sources,
                            Diagnostics& diagnostics, const Options& options) {
   if (!fits_memory(plan, options, diagnostics)) return std::nullopt;
   try {
-    const Memory memory(plan, sources);
+    Memory memory(plan, sources);
     for (const plan::Step& step : plan.steps) {
       if (!run_step(plan, step, memory, diagnostics)) return std::nullopt;
     }

@@ -23,51 +23,17 @@ bool same_form(plan::Lane lane, data::DType dtype) {
 
 }  // namespace
 
-void Tile::move_to(std::int64_t first, int count) {
-  first_ = first;
-  count_ = count;
-  runs_.clear();
-  outer_.clear();
-  if (extents_.empty()) {
-    runs_.push_back({0, count, 0});
-    return;
-  }
-  const std::int64_t inner_extent = extents_.back();
-  const std::size_t outer_rank = extents_.size() - 1;
-  std::int64_t row = first / inner_extent;
-  std::int64_t inner = first % inner_extent;
-  for (int lane = 0; lane < count; ++row, inner = 0) {
-    const auto length =
-        static_cast<int>(std::min<std::int64_t>(inner_extent - inner, count - lane));
-    runs_.push_back({lane, length, inner});
-    lane += length;
-    std::int64_t rest = row;
-    outer_.resize(outer_.size() + outer_rank);
-    for (std::size_t axis = outer_rank; axis-- > 0;) {
-      outer_[outer_.size() - outer_rank + axis] = rest % extents_[axis];
-      rest /= extents_[axis];
-    }
-  }
-}
-
-std::int64_t Tile::position(const plan::View& view, std::size_t run) const {
-  std::int64_t at = view.offset;
-  if (extents_.empty()) return at;
-  const std::size_t outer_rank = extents_.size() - 1;
-  for (std::size_t axis = 0; axis < outer_rank; ++axis) {
-    at += view.strides[axis] * outer_[run * outer_rank + axis];
-  }
-  return at + view.strides.back() * runs_[run].inner;
-}
-
-TileRunner::TileRunner(const plan::TileProgram& program, const Memory& memory)
+TileRunner::TileRunner(const plan::TileProgram& program, Memory& memory)
     : program_(program),
       memory_(memory),
       slots_(new std::byte[static_cast<std::size_t>(program.registers) * slot_bytes + 64]),
-      pointers_(static_cast<std::size_t>(program.registers), nullptr) {}
+      pointers_(static_cast<std::size_t>(program.registers), nullptr) {
+  for (const plan::Level& level : program.levels) levels_.push_back(&memory.index(level.buffer));
+}
 
 void TileRunner::linear(const Instruction& at, const Tile& tile, std::int64_t* dst) const {
   const plan::View& view = program_.views[static_cast<std::size_t>(at.extra)];
+  if (tile.listed()) return tile.positions(view, dst);
   const std::int64_t stride = tile.stride(view);
   for (std::size_t r = 0; r < tile.runs().size(); ++r) {
     const Tile::Run& run = tile.runs()[r];
@@ -87,7 +53,51 @@ void TileRunner::constant(const Instruction& at, void* dst, int count) const {
   }
 }
 
+// Every lane has a place of its own.
+void TileRunner::load_listed(const Instruction& at, const Tile& tile, std::byte* own) {
+  const plan::View& view = program_.views[static_cast<std::size_t>(at.extra)];
+  const Storage& from = memory_[view.buffer];
+  std::int64_t places[plan::tile_lanes];
+  tile.positions(view, places);
+  if (const auto* addresses = static_cast<const std::int64_t*>(lanes(at.a))) {
+    for (int i = 0; i < tile.count(); ++i) places[i] += addresses[i];
+  }
+  if (at.code == Code::Load || at.code == Code::Gather) {
+    gather_run(from, 0, 0, places, at.lane, own, tile.count());
+  } else {
+    load_mask_run(from, 0, 0, places, reinterpret_cast<std::uint8_t*>(own), tile.count());
+  }
+}
+
+// Where the key b stands among those below place a of the level above; -1 where it does not.
+void TileRunner::seek(const Instruction& at, std::int64_t* dst, int count) const {
+  const plan::Level& level = program_.levels[static_cast<std::size_t>(at.extra)];
+  const relations::Trie& trie = *levels_[static_cast<std::size_t>(at.extra)];
+  const relations::TrieLevel& own = trie.level(level.column);
+  const auto* parents = static_cast<const std::int64_t*>(lanes(at.a));
+  const auto* keys = static_cast<const std::int64_t*>(lanes(at.b));
+  const relations::Row* starts = parents ? trie.level(level.column - 1).starts : nullptr;
+  for (int i = 0; i < count; ++i) {
+    const std::int64_t key = keys[i];
+    dst[i] = -1;
+    if (parents && parents[i] < 0) continue;
+    relations::Row first = 0, last = own.count;
+    if (parents) {
+      first = starts[parents[i]];
+      last = starts[parents[i] + 1];
+    } else if (trie.directory().range > 0) {
+      first = trie.directory().lower_bound(key);
+      last = trie.directory().lower_bound(key + 1);
+    }
+    const relations::Key* found =
+        std::lower_bound(own.keys + first, own.keys + last, key,
+                         [](relations::Key a, std::int64_t b) { return a < b; });
+    if (found != own.keys + last && *found == key) dst[i] = found - own.keys;
+  }
+}
+
 void TileRunner::load(const Instruction& at, const Tile& tile, std::byte* own) {
+  if (tile.listed()) return load_listed(at, tile, own);
   const plan::View& view = program_.views[static_cast<std::size_t>(at.extra)];
   const Storage& from = memory_[view.buffer];
   const std::int64_t stride = tile.stride(view);
@@ -152,6 +162,7 @@ TileRunner::Stop TileRunner::run(int from, int to, const Tile& tile) {
     switch (at.code) {
       case Code::Constant: constant(at, own, tile.count()); break;
       case Code::Linear: linear(at, tile, reinterpret_cast<std::int64_t*>(own)); break;
+      case Code::Seek: seek(at, reinterpret_cast<std::int64_t*>(own), tile.count()); break;
       case Code::Load:
       case Code::LoadMask:
       case Code::Gather:

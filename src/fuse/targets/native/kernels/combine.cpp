@@ -1,6 +1,7 @@
 #include "fuse/targets/native/kernels/combine.h"
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "fuse/targets/native/kernels/operators.h"
 
@@ -102,6 +103,22 @@ bool into_cells(const Cells& cells, std::int64_t at, std::int64_t stride,
   return true;
 }
 
+// The first contribution that overflows, or -1.
+template <typename Operator, typename T>
+int into_places(const Cells& cells, const std::int64_t* places, const Contributions& from) {
+  const auto* values = static_cast<const T*>(from.values);
+  Store<Operator> store(cells);
+  for (int i = 0; i < from.count; ++i) {
+    if (from.present && !from.present[i]) continue;
+    const std::int64_t at = places[i];
+    Operator cell = store.load(at);
+    if (!cell.take(values[i], from.positions ? from.positions[i] : 0)) return i;
+    store.save(at, cell);
+    if (cells.mask) cells.mask[at] = 1;
+  }
+  return -1;
+}
+
 template <typename Operator>
 bool begin(const Cells& cells) {
   Store<Operator> store(cells);
@@ -112,7 +129,8 @@ bool begin(const Cells& cells) {
 
 // Calls f.operator()<Operator, T>() for the operator and lane.
 template <typename F>
-bool dispatch(Combine combine, Lane lane, F f) {
+auto dispatch(Combine combine, Lane lane, F f)
+    -> decltype(f.template operator()<Sum<double>, double>()) {
   const bool real = lane == Lane::Real;
   using Int = std::int64_t;
   switch (combine) {
@@ -142,7 +160,7 @@ bool dispatch(Combine combine, Lane lane, F f) {
       return real ? f.template operator()<ArgExtreme<double, false>, double>()
                   : f.template operator()<ArgExtreme<Int, false>, Int>();
   }
-  return true;
+  std::abort();
 }
 
 }  // namespace
@@ -155,6 +173,13 @@ bool combine(Combine op, Lane lane, const Cells& cells, std::int64_t at, std::in
              const Contributions& from) {
   return dispatch(op, lane, [&]<typename Operator, typename T>() {
     return into_cells<Operator, T>(cells, at, stride, from);
+  });
+}
+
+int combine_at(Combine op, Lane lane, const Cells& cells, const std::int64_t* places,
+               const Contributions& from) {
+  return dispatch(op, lane, [&]<typename Operator, typename T>() {
+    return into_places<Operator, T>(cells, places, from);
   });
 }
 

@@ -1,0 +1,26 @@
+// Constants of a program that stand for an entity or a position: `R(Alice, 0)`, `x != Alice`.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "fuse/bind/domains.h"
+
+namespace fuse::bind {
+
+struct Constant {
+  Domain* domain = nullptr;  // null: beside an index that no column has plainly
+  Evidence evidence;
+  ir::TensorId tensor = ir::no_tensor;  // whose column it addresses; none in a comparison
+  bool fact = false;                    // of an equation that states one element
+};
+
+// The name or number in an index position; empty when it is computed.
+std::optional<Evidence> constant_of(const ir::Program& program, const ir::Expr& position);
+// T[Alice, Bob] = 0.7
+bool states_element(const ir::Define& define);
+// In the order of their statements, those of a left side first.
+std::vector<Constant> constants_of(const ir::Program& program, Domains& domains);
+
+}  // namespace fuse::bind

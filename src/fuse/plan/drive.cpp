@@ -1,0 +1,335 @@
+#include "fuse/plan/drive.h"
+
+#include <algorithm>
+
+#include "fuse/plan/describe.h"
+
+namespace fuse::plan {
+
+namespace {
+
+using ir::Combine;
+using ir::Op;
+
+// Walking so many points is cheaper than setting up a join.
+constexpr double few_points = 1 << 14;
+
+double points_of(const Lowering& lowering, const std::vector<IndexId>& indices) {
+  double product = 1;
+  for (IndexId index : indices) product *= static_cast<double>(lowering.axis(index).extent);
+  return product;
+}
+
+// A 0 contributes as little as nothing.
+bool zero_contributes_nothing(Combine combine) {
+  return combine == Combine::Sum || combine == Combine::Or || combine == Combine::Count;
+}
+
+// Collects the reads whose absence makes the whole value absent, and the conditions that must hold.
+class Spine {
+ public:
+  Spine(Lowering& lowering, Combine combine) : lowering_(lowering), combine_(combine) {}
+
+  void value(const Expr& expr) {
+    switch (expr->op) {
+      case Op::Mul:
+      case Op::Contract:
+        for (const Expr& arg : expr->args) value(arg);
+        return;
+      case Op::Neg: return value(expr->args[0]);
+      case Op::Div:
+      case Op::FloorDiv:
+      case Op::Mod: {
+        value(expr->args[0]);
+        const bool before = in_quotient_;
+        in_quotient_ = true;
+        value(expr->args[1]);
+        in_quotient_ = before;
+        return;
+      }
+      case Op::Add:
+      case Op::Sub:
+        if (!expr->strict) break;
+        in_sum_ = true;
+        for (const Expr& arg : expr->args) value(arg);
+        return;
+      case Op::Guard:
+        condition(expr->args[0]);
+        return value(expr->args[1]);
+      case Op::Read: return read(expr, false);
+      default: break;
+    }
+    if (expr->op != Op::Number) others_.push_back(expr);
+  }
+
+  std::vector<DriveFactor> factors;
+  std::vector<Expr> conditions;
+
+  // Whether every other factor is an element that can be looked at before the join, or whole.
+  bool others_checkable() {
+    return std::all_of(others_.begin(), others_.end(), [&](const Expr& other) {
+      return other->op == Op::Read || lowering_.lane_of(other) != Lane::Real;
+    });
+  }
+
+ private:
+  void condition(const Expr& expr) {
+    switch (expr->op) {
+      case Op::And:
+        condition(expr->args[0]);
+        condition(expr->args[1]);
+        return;
+      case Op::Truth:
+        if (expr->args[0]->op == Op::Read) return read(expr->args[0], true);
+        return;
+      case Op::Read: return read(expr, true);
+      case Op::Lt:
+      case Op::Le:
+      case Op::Gt:
+      case Op::Ge:
+      case Op::Eq:
+      case Op::Ne: conditions.push_back(expr); return;
+      default: return;
+    }
+  }
+
+  void read(const Expr& expr, bool as_condition) {
+    auto factor = factor_of(expr);
+    if (!factor) {
+      if (!as_condition) others_.push_back(expr);
+      return;
+    }
+    const ir::Tensor& tensor = lowering_.program()[expr->tensor];
+    const bool absent = expr->truth || tensor.partial;
+    if (as_condition) {
+      // Absent, it counts as its zero, which must not hold.
+      if (!(absent ? tensor.boolean || tensor.zero() <= 0 : tensor.boolean)) return;
+    } else if (!absent) {
+      const bool zero = tensor.boolean || (sparse(expr) && tensor.zero() == 0);
+      if (!zero || in_quotient_ || in_sum_ || !zero_contributes_nothing(combine_)) {
+        others_.push_back(expr);
+        return;
+      }
+      factor->zero_is_false = true;
+    }
+    factors.push_back(*std::move(factor));
+  }
+
+  bool sparse(const Expr& read) const {
+    return lowering_.plan()[lowering_.tensor_buffer(read->tensor)].sparse;
+  }
+
+  // A read at plain indices and constants of a tensor whose tuples can be listed.
+  std::optional<DriveFactor> factor_of(const Expr& read) const {
+    const ir::Program& program = lowering_.program();
+    const ir::Tensor& tensor = program[read->tensor];
+    DriveFactor factor;
+    factor.buffer = lowering_.tensor_buffer(read->tensor);
+    const Buffer& buffer = lowering_.plan()[factor.buffer];
+    if (!buffer.sparse && !tensor.boolean && !buffer.masked) return std::nullopt;
+    for (std::size_t c = 0; c < read->columns.size(); ++c) {
+      const ir::Column& column = read->columns[c];
+      if (column.kind == ir::ColumnKind::Plain) {
+        factor.indices.push_back(column.index);
+        factor.constants.push_back(0);
+        continue;
+      }
+      if (column.kind != ir::ColumnKind::Affine) return std::nullopt;
+      const auto form = linear_form(program, column.position);
+      const bool constant = form && form->terms.empty() && form->constant >= 0 &&
+                            form->constant < (*tensor.shape)[c];
+      if (!constant) return std::nullopt;
+      factor.indices.push_back(ir::no_index);
+      factor.constants.push_back(form->constant);
+    }
+    factor.text = describe(program, read);
+    factor.read = read.get();
+    return factor;
+  }
+
+  Lowering& lowering_;
+  Combine combine_;
+  std::vector<Expr> others_;
+  bool in_quotient_ = false, in_sum_ = false;
+};
+
+std::vector<IndexId> indices_of(const DriveFactor& factor) {
+  std::vector<IndexId> indices;
+  for (IndexId index : factor.indices) {
+    if (index != ir::no_index) indices = joined(indices, {index});
+  }
+  return indices;
+}
+
+double rows_of(const Lowering& lowering, const DriveFactor& factor) {
+  const Buffer& buffer = lowering.plan()[factor.buffer];
+  double rows = buffer.sparse ? buffer.tuples : static_cast<double>(volume(buffer.shape)) / 4;
+  for (std::size_t c = 0; c < factor.indices.size(); ++c) {
+    if (factor.indices[c] == ir::no_index) rows /= std::min(rows, double(buffer.shape[c]));
+  }
+  return std::max(rows, 1.0);
+}
+
+// Rows multiply; each further factor with an index keeps one in as many as it has keys.
+double estimate_points(const Lowering& lowering, const std::vector<DriveFactor>& factors) {
+  double points = 1;
+  std::vector<IndexId> seen;
+  for (const DriveFactor& factor : factors) {
+    const double rows = rows_of(lowering, factor);
+    points *= rows;
+    for (IndexId index : indices_of(factor)) {
+      if (contains(seen, index)) {
+        points /= std::max(1.0, std::min(rows, double(lowering.axis(index).extent)));
+      }
+    }
+    seen = joined(seen, indices_of(factor));
+  }
+  return std::max(1.0, std::min(points, points_of(lowering, seen)));
+}
+
+// A comparison of two driven indices, or of one and a number.
+std::optional<Drive::Comparison> comparison_of(const Lowering& lowering, const Expr& condition,
+                                               const std::vector<IndexId>& indices) {
+  const auto a = linear_form(lowering.program(), condition->args[0]);
+  const auto b = linear_form(lowering.program(), condition->args[1]);
+  if (!a || !b) return std::nullopt;
+  auto place = [&](const LinearForm& form) {
+    const bool plain =
+        form.terms.size() == 1 && form.constant == 0 && form.terms[0].second == 1;
+    if (!plain) return -1;
+    const auto at = std::find(indices.begin(), indices.end(), form.terms[0].first);
+    return at == indices.end() ? -1 : static_cast<int>(at - indices.begin());
+  };
+  Drive::Comparison result{condition->op, place(*a), place(*b), b->constant};
+  if (result.left < 0) return std::nullopt;
+  if (result.right < 0 && !b->terms.empty()) return std::nullopt;
+  constexpr std::int64_t limit = std::int64_t{1} << 31;
+  if (b->constant >= limit || b->constant < -limit) return std::nullopt;
+  return result;
+}
+
+void add_indices(DriveChoice& choice) {
+  for (const DriveFactor& factor : choice.factors) {
+    choice.indices = joined(choice.indices, indices_of(factor));
+  }
+}
+
+// Factors in dense buffers take part only where they bind what no sparse one does: elsewhere it
+// costs nothing to look at the element.
+void drop_needless(Lowering& lowering, std::vector<DriveFactor>& factors) {
+  std::stable_partition(factors.begin(), factors.end(), [&](const DriveFactor& factor) {
+    return lowering.plan()[factor.buffer].sparse;
+  });
+  std::vector<IndexId> bound;
+  std::erase_if(factors, [&](const DriveFactor& factor) {
+    const std::vector<IndexId> own = indices_of(factor);
+    const bool needless =
+        !lowering.plan()[factor.buffer].sparse &&
+        std::all_of(own.begin(), own.end(), [&](IndexId i) { return contains(bound, i); });
+    if (!needless) bound = joined(bound, own);
+    return needless;
+  });
+}
+
+bool has_sparse(const Lowering& lowering, const std::vector<DriveFactor>& factors) {
+  return std::any_of(factors.begin(), factors.end(), [&](const DriveFactor& factor) {
+    return lowering.plan()[factor.buffer].sparse;
+  });
+}
+
+bool worthwhile(Lowering& lowering, const DriveChoice& choice,
+                const std::vector<IndexId>& indices) {
+  switch (lowering.options().storage) {
+    case Storage::Dense: return false;
+    case Storage::Sparse: return true;
+    case Storage::Auto: break;
+  }
+  const double all = points_of(lowering, indices);
+  if (all <= few_points) return false;
+  if (has_sparse(lowering, choice.factors)) return true;
+  // Dense relations are listed by a scan and then cost more per point.
+  std::vector<IndexId> rest = indices;
+  std::erase_if(rest, [&](IndexId index) { return contains(choice.indices, index); });
+  return all > 16 * choice.points * points_of(lowering, rest);
+}
+
+}  // namespace
+
+std::optional<DriveChoice> choose_drive(Lowering& lowering, const Expr& value, Combine combine,
+                                        const std::vector<IndexId>& indices) {
+  Spine spine(lowering, combine);
+  spine.value(value);
+  DriveChoice choice;
+  choice.factors = std::move(spine.factors);
+  if (combine == Combine::Sum && lowering.lane_of(value) == Lane::Real && !spine.others_checkable()) {
+    std::erase_if(choice.factors, [](const DriveFactor& factor) { return factor.zero_is_false; });
+  }
+  drop_needless(lowering, choice.factors);
+  if (choice.factors.empty()) return std::nullopt;
+  add_indices(choice);
+  if (choice.indices.empty()) return std::nullopt;
+  choice.needs_finite =
+      combine == Combine::Sum && lowering.lane_of(value) == Lane::Real &&
+      std::any_of(choice.factors.begin(), choice.factors.end(),
+                  [](const DriveFactor& factor) { return factor.zero_is_false; });
+  choice.points = estimate_points(lowering, choice.factors);
+  if (!worthwhile(lowering, choice, indices)) return std::nullopt;
+  for (const Expr& condition : spine.conditions) {
+    if (auto comparison = comparison_of(lowering, condition, choice.indices)) {
+      choice.comparisons.push_back(*comparison);
+      choice.implied.insert(condition.get());
+    }
+  }
+  return choice;
+}
+
+std::optional<DriveChoice> choose_drive(Lowering& lowering, const std::vector<Operand>& factors,
+                                        const std::vector<IndexId>& indices) {
+  DriveChoice choice;
+  for (const Operand& operand : factors) {
+    const Buffer& buffer = lowering.plan()[operand.buffer];
+    if (!buffer.sparse) continue;
+    if (!buffer.masked && !operand.truth && buffer.missing != 0) continue;
+    DriveFactor factor;
+    factor.buffer = operand.buffer;
+    factor.indices = operand.columns;
+    factor.constants = operand.constants;
+    factor.text = buffer.name;
+    factor.operand = &operand;
+    factor.zero_is_false = !buffer.masked && !operand.truth;
+    choice.needs_finite = choice.needs_finite || factor.zero_is_false;
+    choice.factors.push_back(std::move(factor));
+  }
+  if (choice.factors.empty()) return std::nullopt;
+  add_indices(choice);
+  if (choice.indices.empty()) return std::nullopt;
+  choice.points = estimate_points(lowering, choice.factors);
+  if (!worthwhile(lowering, choice, indices)) return std::nullopt;
+  return choice;
+}
+
+double estimated_points(const Lowering& lowering, const DriveChoice& choice,
+                        const std::vector<IndexId>& some) {
+  std::vector<IndexId> driven, rest;
+  for (IndexId index : some) (contains(choice.indices, index) ? driven : rest).push_back(index);
+  // No more than the assignments, and than each factor's rows allow.
+  double points = std::min(choice.points, points_of(lowering, driven));
+  for (const DriveFactor& factor : choice.factors) {
+    const std::vector<IndexId> own = indices_of(factor);
+    const bool all = std::all_of(driven.begin(), driven.end(),
+                                 [&](IndexId index) { return contains(own, index); });
+    if (all) points = std::min(points, rows_of(lowering, factor));
+  }
+  return points * points_of(lowering, rest);
+}
+
+bool prefers_sparse(const Lowering& lowering, const DriveChoice& choice,
+                    const std::vector<IndexId>& order) {
+  const Storage storage = lowering.options().storage;
+  if (storage != Storage::Auto) return storage == Storage::Sparse && !order.empty();
+  constexpr double few_cells = 1 << 16, sparseness = 16;
+  const double cells = points_of(lowering, order);
+  return cells > few_cells && cells > sparseness * estimated_points(lowering, choice, order);
+}
+
+}  // namespace fuse::plan

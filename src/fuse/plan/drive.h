@@ -1,0 +1,47 @@
+// Which reads of an expression enumerate the assignments at which it can contribute: the sparse
+// side of a loop. An assignment at which one of them is absent contributes nothing, so a join of
+// their tuples replaces a walk over all positions of their indices.
+#pragma once
+
+#include <set>
+
+#include "fuse/plan/lowering.h"
+
+namespace fuse::plan {
+
+// A factor of the join: a read, or a value that lies in a sparse buffer.
+struct DriveFactor {
+  BufferId buffer = no_buffer;
+  std::vector<IndexId> indices;         // of each column; no_index: at the constant
+  std::vector<std::int64_t> constants;
+  std::string text;
+  const ir::Node* read = nullptr;       // of an expression
+  const Operand* operand = nullptr;     // of a product
+  bool zero_is_false = false;           // present where false, but a factor 0 of a sum
+};
+
+struct DriveChoice {
+  std::vector<DriveFactor> factors;
+  std::vector<Drive::Comparison> comparisons;  // between positions in `indices`
+  std::set<const ir::Node*> implied;           // conditions that the join has checked
+  std::vector<IndexId> indices;                // in order of first appearance in the factors
+  bool needs_finite = false;                   // another factor that is inf or nan spoils it
+  double points = 0;                           // estimated assignments of `indices`
+};
+
+// For the value of an equation or reduction whose contributions meet by `combine`, over `indices`.
+// Empty when walking all positions is right or cheaper.
+std::optional<DriveChoice> choose_drive(Lowering& lowering, const Expr& value, ir::Combine combine,
+                                        const std::vector<IndexId>& indices);
+// For a product of operands, by the same rules.
+std::optional<DriveChoice> choose_drive(Lowering& lowering, const std::vector<Operand>& factors,
+                                        const std::vector<IndexId>& indices);
+
+// Estimated distinct assignments of `some` of the choice's indices.
+double estimated_points(const Lowering& lowering, const DriveChoice& choice,
+                        const std::vector<IndexId>& some);
+// Whether what a driven loop gives over `order` is better kept as tuples.
+bool prefers_sparse(const Lowering& lowering, const DriveChoice& choice,
+                    const std::vector<IndexId>& order);
+
+}  // namespace fuse::plan

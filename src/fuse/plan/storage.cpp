@@ -1,0 +1,67 @@
+// Which defined tensors, and results of statements, are kept as tuples: those with many cells few
+// of which are ever reached.
+#include <algorithm>
+
+#include "fuse/plan/drive.h"
+
+namespace fuse::plan {
+
+// A lone read shows where it is 0; of anything else only what is absent may be left out.
+ir::Combine result_combine(const Expr& value) {
+  return value->op == ir::Op::Read ? ir::Combine::Sum : ir::Combine::Max;
+}
+
+void Lowering::choose_storage() {
+  std::vector<std::vector<const ir::Define*>> defines(program_.tensors.size());
+  for (std::size_t s = 0; s < program_.statements.size(); ++s) {
+    const auto* define = std::get_if<ir::Define>(&program_.statements[s]);
+    if (!define) continue;
+    auto& own = defines[raw(define->tensor)];
+    own.push_back(define);
+    // After the last of them everything that they read has been decided.
+    if (s == definitions_[raw(define->tensor)].last) choose_storage(define->tensor, own);
+  }
+}
+
+bool Lowering::choose_storage(ir::TensorId id, const std::vector<const ir::Define*>& defines) {
+  const ir::Tensor& tensor = program_[id];
+  Buffer& buffer = plan_[tensor_buffer(id)];
+  const bool possible = combines_tuples(tensor.combine) && tensor.rank() > 0;
+  if (!possible || options_.storage == Storage::Dense) return false;
+  double tuples = 0;
+  bool sparse = true;
+  for (const ir::Define* define : defines) {
+    const Terms terms = terms_of(tensor, *define);
+    const auto choice = choose_drive(*this, terms.value, tensor.combine, terms.indices);
+    // What the join leaves out must be worth what a missing tuple is.
+    if (!choice || choice->needs_finite) return false;
+    std::vector<IndexId> order;
+    for (const ir::Column& column : define->columns) {
+      if (column.kind == ir::ColumnKind::Plain) order = joined(order, {column.index});
+      if (column.position) order = joined(order, column.position->free);
+    }
+    sparse = sparse && prefers_sparse(*this, *choice, order);
+    tuples += estimated_points(*this, *choice, order);
+  }
+  if (!sparse) return false;
+  buffer.sparse = true;
+  buffer.tuples = tuples;
+  return true;
+}
+
+void Lowering::choose_storage(Buffer& result, const Expr& value,
+                              const std::vector<IndexId>& indices) {
+  if (indices.empty()) return;
+  const auto choice = choose_drive(*this, value, result_combine(value), indices);
+  if (!choice || choice->needs_finite || !prefers_sparse(*this, *choice, indices)) return;
+  result.sparse = true;
+  result.tuples = estimated_points(*this, *choice, indices);
+  if (value->op == ir::Op::Read) {
+    result.missing = program_[value->tensor].zero();
+    result.masked = program_[value->tensor].partial || value->truth;
+  } else {
+    result.masked = true;
+  }
+}
+
+}  // namespace fuse::plan

@@ -1,0 +1,170 @@
+#include "fuse/targets/native/driven.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "fuse/plan/linear_form.h"
+#include "fuse/targets/native/kernels/element.h"
+#include "fuse/targets/native/join_step.h"
+#include "fuse/targets/native/tile_sink.h"
+
+namespace fuse::native {
+
+namespace {
+
+using plan::Drive;
+using plan::Loop;
+using relations::Block;
+
+bool all_finite(const Storage& storage) {
+  return visit(storage.dtype, [&](auto element) {
+    using Element = decltype(element);
+    const auto* elements = storage.as<typename Element::Stored>();
+    for (std::int64_t i = 0; i < storage.size; ++i) {
+      if (!std::isfinite(static_cast<double>(Element::load(elements[i])))) return false;
+    }
+    return true;
+  });
+}
+
+// The tiles of a driven loop: the tuples of the join times the other axes.
+class DrivenRun {
+ public:
+  DrivenRun(const Loop& loop, Memory& memory)
+      : loop_(loop),
+        drive_(*loop.drive),
+        first_dense_(static_cast<std::size_t>(drive_.axes + drive_.rows + drive_.repeated)),
+        tile_(loop.extents),
+        runner_(loop.program, memory),
+        sink_(loop.sink, memory),
+        coordinates_(first_dense_),
+        outer_(loop.extents.size(), 0) {
+    for (auto& along : coordinates_) along.assign(plan::tile_lanes, 0);
+    for (std::size_t axis = first_dense_; axis < loop.extents.size(); ++axis) {
+      volume_ = plan::saturating_mul(volume_, loop.extents[axis]);
+    }
+  }
+
+  DrivenEnd run(Memory& memory) {
+    sink_.begin();
+    run_prologue();
+    if (volume_ > 0) {
+      const JoinStep join(drive_, loop_, memory);
+      const auto end = join.run([&](const Block& block) { return take(join, block); });
+      if (end == relations::JoinEnd::Overflow) result_.overflow = true;
+    }
+    if (!result_.failure && !result_.overflow && !sink_.end()) {
+      result_.failure = Failure{loop_.sink.site, std::vector<std::int64_t>(loop_.axes.size()), 0};
+    }
+    result_.program = &loop_.program;
+    return std::move(result_);
+  }
+
+ private:
+  // What is the same everywhere, for a tile as long as any.
+  void run_prologue() {
+    std::vector<const std::int64_t*> nowhere;
+    const std::vector<std::int64_t> zeros(plan::tile_lanes, 0);
+    for (std::size_t axis = 0; axis < loop_.extents.size(); ++axis) nowhere.push_back(zeros.data());
+    tile_.list(nowhere, plan::tile_lanes);
+    runner_.run(0, loop_.program.prologue, tile_);
+  }
+
+  bool take(const JoinStep& join, const Block& block) {
+    join.coordinates(block, coordinates_);
+    if (first_dense_ == loop_.extents.size()) return take_listed(block);
+    return take_runs(block);
+  }
+
+  bool take_listed(const Block& block) {
+    std::vector<const std::int64_t*> along;
+    for (const auto& one : coordinates_) along.push_back(one.data());
+    tile_.list(along, static_cast<int>(block.count));
+    return flush();
+  }
+
+  // Each tuple carries runs along the innermost axis, cut where a tile is full.
+  bool take_runs(const Block& block) {
+    tile_.clear();
+    const std::int64_t inner = loop_.extents.back();
+    for (std::size_t i = 0; i < block.count; ++i) {
+      for (std::size_t axis = 0; axis < first_dense_; ++axis) outer_[axis] = coordinates_[axis][i];
+      for (std::int64_t row = 0; row < volume_ / inner; ++row) {
+        set_outer(row);
+        for (std::int64_t at = 0; at < inner;) {
+          const std::int64_t room = plan::tile_lanes - tile_.count();
+          const auto count = static_cast<int>(std::min(inner - at, room));
+          tile_.add_run(outer_.data(), at, count);
+          at += count;
+          if (tile_.count() < plan::tile_lanes) continue;
+          if (!flush()) return false;
+          tile_.clear();
+        }
+      }
+    }
+    return tile_.count() == 0 || flush();
+  }
+
+  // Coordinates along the dense axes but the innermost.
+  void set_outer(std::int64_t row) {
+    for (std::size_t axis = loop_.extents.size() - 1; axis-- > first_dense_;) {
+      outer_[axis] = row % loop_.extents[axis];
+      row /= loop_.extents[axis];
+    }
+  }
+
+  bool flush() {
+    TileRunner::Stop stop = runner_.run(loop_.program.prologue,
+                                        static_cast<int>(loop_.program.code.size()), tile_);
+    if (stop.site < 0) stop = sink_.take(tile_, runner_);
+    if (stop.site < 0) return true;
+    result_.failure = Failure{stop.site, place(stop.lane), stop.value};
+    return false;
+  }
+
+  // Dense axes were merged: their coordinates follow from the position among all their points.
+  std::vector<std::int64_t> place(int lane) const {
+    const std::vector<std::int64_t> merged = tile_.coordinates(lane);
+    std::vector<std::int64_t> result(loop_.axes.size(), 0);
+    std::copy_n(merged.begin(), first_dense_, result.begin());
+    std::int64_t point = 0;
+    for (std::size_t axis = first_dense_; axis < merged.size(); ++axis) {
+      point = point * loop_.extents[axis] + merged[axis];
+    }
+    for (std::size_t axis = loop_.axes.size(); axis-- > first_dense_;) {
+      const std::int64_t extent = std::max<std::int64_t>(loop_.axes[axis].extent, 1);
+      result[axis] = point % extent;
+      point /= extent;
+    }
+    return result;
+  }
+
+  const Loop& loop_;
+  const Drive& drive_;
+  std::size_t first_dense_;
+  std::int64_t volume_ = 1;  // of the dense axes
+  Tile tile_;
+  TileRunner runner_;
+  TileSink sink_;
+  std::vector<std::vector<std::int64_t>> coordinates_;  // of a block's tuples, by axis
+  std::vector<std::int64_t> outer_;
+  DrivenEnd result_;
+};
+
+}  // namespace
+
+DrivenEnd run_driven(const Loop& loop, const plan::Plan& plan, Memory& memory) {
+  constexpr double most_points = 1e10;
+  for (plan::BufferId id : loop.drive->finite) {
+    if (all_finite(memory[id])) continue;
+    double points = 1;
+    if (loop.fallback) {
+      for (std::int64_t extent : loop.fallback->extents) points *= static_cast<double>(extent);
+    }
+    if (!loop.fallback || points > most_points) return {{}, nullptr, false, plan[id].name};
+    return {run_loop(*loop.fallback, memory), &loop.fallback->program, false, {}};
+  }
+  return DrivenRun(loop, memory).run(memory);
+}
+
+}  // namespace fuse::native

@@ -1,0 +1,136 @@
+#include "fuse/targets/native/join_step.h"
+
+#include <algorithm>
+
+#include "fuse/targets/native/relations/order.h"
+
+namespace fuse::native {
+
+namespace {
+
+using plan::Drive;
+using relations::Comparison;
+
+// Different keys of the first column, which is in order; of others at most as many as rows.
+double distinct_keys(const data::Tuples& tuples, std::size_t column, std::int64_t extent) {
+  const data::KeyColumn& keys = tuples.columns[column];
+  std::size_t distinct = tuples.rows;
+  if (column == 0 && tuples.rows > 0) {
+    distinct = 1;
+    for (std::size_t row = 1; row < tuples.rows; ++row) distinct += keys[row] != keys[row - 1];
+  }
+  return std::max(1.0, std::min(static_cast<double>(distinct), static_cast<double>(extent)));
+}
+
+Comparison::Op operation(ir::Op op) {
+  switch (op) {
+    case ir::Op::Lt: return Comparison::Op::Lt;
+    case ir::Op::Le: return Comparison::Op::Le;
+    case ir::Op::Gt: return Comparison::Op::Gt;
+    case ir::Op::Ge: return Comparison::Op::Ge;
+    case ir::Op::Ne: return Comparison::Op::Ne;
+    default: return Comparison::Op::Eq;
+  }
+}
+
+}  // namespace
+
+JoinStep::JoinStep(const Drive& drive, const plan::Loop& loop, Memory& memory)
+    : drive_(drive), loop_(loop) {
+  choose_order(memory);
+  add_factors(memory);
+  add_comparisons();
+  join_.variables = drive.axes;
+  join_.exists = drive.exists;
+  for (int axis : drive.counted) join_.counted.push_back(variables_[static_cast<std::size_t>(axis)]);
+  std::sort(join_.counted.begin(), join_.counted.end());
+}
+
+void JoinStep::choose_order(Memory& memory) {
+  relations::OrderProblem problem;
+  problem.variables = drive_.axes;
+  problem.last = drive_.counted;
+  for (const Drive::Factor& factor : drive_.factors) {
+    const data::Tuples& tuples = memory.tuples_of(factor.buffer);
+    relations::OrderFactor entry;
+    entry.rows = static_cast<double>(tuples.rows);
+    for (std::size_t c = 0; c < factor.axes.size(); ++c) {
+      const int axis = factor.axes[c];
+      if (axis < 0) {
+        entry.rows /= distinct_keys(tuples, c, std::int64_t{1} << 31);
+        continue;
+      }
+      const auto at = std::find(entry.variables.begin(), entry.variables.end(), axis);
+      if (at != entry.variables.end()) continue;
+      entry.variables.push_back(axis);
+      entry.distinct.push_back(distinct_keys(
+          tuples, c, loop_.axes[static_cast<std::size_t>(axis)].extent));
+    }
+    problem.factors.push_back(std::move(entry));
+  }
+  axes_ = relations::choose_order(problem).variables;
+  variables_.resize(axes_.size());
+  for (std::size_t v = 0; v < axes_.size(); ++v) {
+    variables_[static_cast<std::size_t>(axes_[v])] = static_cast<int>(v);
+  }
+}
+
+void JoinStep::add_factors(Memory& memory) {
+  for (const Drive::Factor& factor : drive_.factors) {
+    relations::TrieSpec spec;
+    relations::JoinFactor entry;
+    std::vector<std::pair<int, int>> levels;  // variable, column
+    for (std::size_t c = 0; c < factor.axes.size(); ++c) {
+      const auto column = static_cast<int>(c);
+      if (factor.axes[c] < 0) {
+        spec.constants.emplace_back(column, static_cast<data::Key>(factor.constants[c]));
+        continue;
+      }
+      const int variable = variables_[static_cast<std::size_t>(factor.axes[c])];
+      const auto known = std::find_if(levels.begin(), levels.end(),
+                                      [&](const auto& level) { return level.first == variable; });
+      if (known != levels.end()) {
+        spec.equal.emplace_back(known->second, column);
+      } else {
+        levels.emplace_back(variable, column);
+      }
+    }
+    std::sort(levels.begin(), levels.end());
+    for (const auto& [variable, column] : levels) {
+      spec.order.push_back(column);
+      entry.variables.push_back(variable);
+    }
+    entry.trie = &memory.index(factor.buffer, spec);
+    entry.want_row = factor.row_axis >= 0;
+    join_.factors.push_back(std::move(entry));
+  }
+}
+
+void JoinStep::add_comparisons() {
+  for (const Drive::Comparison& one : drive_.comparisons) {
+    Comparison entry;
+    entry.op = operation(one.op);
+    entry.left = variables_[static_cast<std::size_t>(one.left)];
+    entry.right = one.right < 0 ? -1 : variables_[static_cast<std::size_t>(one.right)];
+    entry.constant = static_cast<data::Key>(one.constant);
+    join_.comparisons.push_back(entry);
+  }
+}
+
+void JoinStep::coordinates(const relations::Block& block,
+                           std::vector<std::vector<std::int64_t>>& along) const {
+  for (std::size_t axis = 0; axis < variables_.size(); ++axis) {
+    const data::Key* keys = block.keys[variables_[axis]];
+    if (!keys) continue;  // only counted
+    const std::int64_t lo = loop_.axes[axis].lo;
+    for (std::size_t i = 0; i < block.count; ++i) along[axis][i] = keys[i] - lo;
+  }
+  for (std::size_t f = 0; f < drive_.factors.size(); ++f) {
+    const int axis = drive_.factors[f].row_axis;
+    if (axis < 0) continue;
+    std::copy_n(block.rows[f], block.count, along[static_cast<std::size_t>(axis)].begin());
+  }
+  if (block.multiplicity) std::copy_n(block.multiplicity, block.count, along.back().begin());
+}
+
+}  // namespace fuse::native

@@ -1,0 +1,31 @@
+// The join of a driven loop, over indexes of its factors in an order chosen from their real sizes.
+#pragma once
+
+#include "fuse/targets/native/memory.h"
+#include "fuse/targets/native/relations/join.h"
+
+namespace fuse::native {
+
+class JoinStep {
+ public:
+  JoinStep(const plan::Drive& drive, const plan::Loop& loop, Memory& memory);
+
+  relations::JoinEnd run(const relations::Sink& sink) const { return run_join(join_, sink); }
+  // The coordinates of a block's tuples along the loop's first axes: of indices, of factors' rows,
+  // and how often each tuple counts.
+  void coordinates(const relations::Block& block,
+                   std::vector<std::vector<std::int64_t>>& along) const;
+
+ private:
+  void choose_order(Memory& memory);
+  void add_factors(Memory& memory);
+  void add_comparisons();
+
+  const plan::Drive& drive_;
+  const plan::Loop& loop_;
+  relations::Join join_;
+  std::vector<int> axes_;       // by variable of the join
+  std::vector<int> variables_;  // by axis
+};
+
+}  // namespace fuse::native
