@@ -37,6 +37,7 @@ void load_file(const ir::Tensor& tensor, const Options& options, Source& source,
   read.dtype = tensor.file->dtype;
   read.layout = tensor.file->layout;
   read.header = tensor.file->header;
+  read.vocab = tensor.file->vocab;
   read.root = options.root;
   const std::string& path = tensor.file->path;
   source.origin = "from " + path;

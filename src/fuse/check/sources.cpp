@@ -56,14 +56,17 @@ static void read_option(Session& session, Scope& scope, const syntax::NamedArgum
     set_layout(session, option, file);
   } else if (option.name == "header") {
     set_header(session, option, file);
+  } else if (option.name == "vocab") {
+    set_word(session, option, "a string", file.vocab);
   } else if (option.name == "default") {
     if (auto value = constant_value(session, scope, *option.value, "a default")) {
       file.default_value = value->value;
     }
   } else {
     Diagnostic& d = session.report(Kind::UnknownFileOption, option.name_range, option.name);
-    std::string near = did_you_mean(option.name, {"key", "dtype", "default", "layout", "header"});
-    d.hint(near.empty() ? "the options are key, dtype, default, layout and header"
+    std::string near =
+        did_you_mean(option.name, {"key", "dtype", "default", "layout", "header", "vocab"});
+    d.hint(near.empty() ? "the options are key, dtype, default, layout, header and vocab"
                         : "did you mean `" + near + "`?");
   }
 }

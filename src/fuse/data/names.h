@@ -16,6 +16,9 @@ class Names {
  public:
   // The number of `text`, which is added (its bytes copied) when it is new.
   Key add(std::string_view text);
+  // Adds `count` texts in order, and writes the number of each. Quicker than one by one: memory is
+  // asked ahead for what several texts will need.
+  void add_all(const std::string_view* texts, std::size_t count, Key* numbers);
   std::optional<Key> find(std::string_view text) const;
   std::string_view operator[](Key number) const { return texts_[static_cast<std::size_t>(number)]; }
   std::size_t size() const { return texts_.size(); }
@@ -24,16 +27,22 @@ class Names {
   void set_numbers(bool numbers) { numbers_ = numbers; }
 
  private:
-  std::size_t slot(std::string_view text, std::uint64_t hash) const;
+  struct Slot {
+    std::uint32_t entry = 0;  // number + 1, or 0
+    std::uint32_t hash = 0;   // spares most comparisons, and what growing would compute again
+  };
+
+  std::size_t slot(std::string_view text, std::uint32_t hash) const;
+  Key add(std::string_view text, std::uint32_t hash);
+  void prefetch(const std::uint32_t* hashes, std::size_t count) const;
   void grow();
   std::string_view copy(std::string_view text);
 
   std::vector<std::string_view> texts_;  // into blocks_, which never move
   std::vector<std::unique_ptr<char[]>> blocks_;
   bool numbers_ = false;
-  std::size_t used_ = 0, room_ = 0;       // of the last block
-  std::vector<std::uint32_t> slots_;      // open addressing: number + 1, or 0
-  std::vector<std::uint32_t> fragments_;  // of the hash, by number: spares most comparisons
+  std::size_t used_ = 0, room_ = 0;  // of the last block
+  std::vector<Slot> slots_;          // open addressing
 };
 
 }  // namespace fuse::data

@@ -41,6 +41,29 @@ class Bytes {
   std::size_t size_ = 0;
 };
 
+// All the bytes of one file: mapped when it is large and regular, else read. Whoever shortens a
+// file while it is mapped ends the process, as with every program that maps its input.
+class FileBytes {
+ public:
+  // Empty after reporting why.
+  static std::optional<FileBytes> open(const std::string& path, const Report& report);
+
+  FileBytes(FileBytes&& other) noexcept;
+  FileBytes& operator=(FileBytes&&) = delete;
+  ~FileBytes();
+
+  std::string_view view() const {
+    return mapped_ != nullptr ? std::string_view(mapped_, size_) : std::string_view(read_);
+  }
+
+ private:
+  FileBytes() = default;
+
+  const char* mapped_ = nullptr;
+  std::size_t size_ = 0;  // of the mapping
+  std::string read_;
+};
+
 // The whole file; empty after reporting why. A file of more than `limit` bytes is refused.
 std::optional<std::string> read_bytes(const std::string& path, std::uint64_t limit,
                                       const Report& report);

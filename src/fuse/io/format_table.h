@@ -20,15 +20,22 @@ struct Format {
                                            const ReadOptions& options,
                                            const Report& report) = nullptr;
   void (*write)(const Content& content, const Emit& emit) = nullptr;
+  // False after reporting content that the format cannot hold. Null: it holds what `write` is
+  // given.
+  bool (*check)(const Content& content, const Report& report) = nullptr;
   bool facts = false;      // holds facts unless layout=matrix
   bool text = false;       // `layout` and `header` mean something
   bool container = false;  // `key` means something
+  bool vocab = false;      // `vocab` means something
   bool tops = false;       // can be written with Content::top
+  bool lists = false;      // writes Content::sparse as it is
 };
 
 // Null after reporting that the extension is none that Fuse knows.
 const Format* find_format(std::string_view path, const Report& report);
 // The same without a report.
 const Format* find_format(std::string_view path);
+// Where `path` of the program lies.
+std::string full_path(const std::string& path, const ReadOptions& options);
 
 }  // namespace fuse::io

@@ -15,6 +15,7 @@
 #include "fuse/io/output.h"
 #include "fuse/io/safetensors.h"
 #include "fuse/io/text.h"
+#include "fuse/io/words.h"
 
 namespace fuse::io {
 
@@ -55,17 +56,50 @@ std::optional<Array> json_array(const std::string& path, const ReadOptions&, con
 template <char separator>
 std::optional<Array> delimited_array(const std::string& path, const ReadOptions& options,
                                      const Report& report) {
-  const auto text = read_text(path, report);
-  if (!text) return std::nullopt;
-  return read_delimited_matrix(*text, separator, options.header.value_or(false), report);
+  const auto bytes = FileBytes::open(path, report);
+  if (!bytes) return std::nullopt;
+  const std::string_view text = without_byte_order_mark(bytes->view());
+  return read_delimited_matrix(text, separator, options.header.value_or(false), report);
 }
 
 template <char separator>
 std::optional<Facts> delimited_facts(const std::string& path, std::size_t rank,
                                      const ReadOptions& options, const Report& report) {
-  const auto text = read_text(path, report);
-  if (!text) return std::nullopt;
-  return read_delimited_facts(*text, separator, rank, options.header.value_or(false), report);
+  const auto bytes = FileBytes::open(path, report);
+  if (!bytes) return std::nullopt;
+  const std::string_view text = without_byte_order_mark(bytes->view());
+  return read_delimited_facts(text, separator, rank, options.header.value_or(false), report);
+}
+
+std::optional<Facts> jsonl_facts(const std::string& path, std::size_t rank, const ReadOptions&,
+                                 const Report& report) {
+  const auto bytes = FileBytes::open(path, report);
+  if (!bytes) return std::nullopt;
+  return read_jsonl_facts(without_byte_order_mark(bytes->view()), rank, report);
+}
+
+std::optional<Facts> txt_facts(const std::string& path, std::size_t rank,
+                               const ReadOptions& options, const Report& report) {
+  if (rank != 2) {
+    report(Kind::TextRank, rank);
+    return std::nullopt;
+  }
+  Vocabulary vocabulary;
+  if (!options.vocab.empty()) {
+    vocabulary.file = options.vocab;
+    vocabulary.names =
+        read_names(options.vocab, {.root = options.root}, report.at, report.diagnostics);
+    if (!vocabulary.names) return std::nullopt;
+  }
+  const auto bytes = FileBytes::open(path, report);
+  if (!bytes) return std::nullopt;
+  return read_words(without_byte_order_mark(bytes->view()),
+                    vocabulary.names ? &vocabulary : nullptr, report);
+}
+
+template <char separator>
+bool delimited_check(const Content& content, const Report& report) {
+  return check_delimited(content, separator, report);
 }
 
 template <char separator>
@@ -88,21 +122,40 @@ constexpr std::string_view sharded = "safetensors.index.json";
 
 constexpr Format formats[] = {
     {.extension = "npy", .read_array = npy_array, .write = npy_content},
-    {.extension = "json", .read_array = json_array, .write = write_json, .tops = true},
-    {.extension = "jsonl", .write = write_jsonl, .tops = true},
+    {.extension = "json",
+     .read_array = json_array,
+     .write = write_json,
+     .tops = true,
+     .lists = true},
+    {.extension = "jsonl",
+     .read_facts = jsonl_facts,
+     .write = write_jsonl,
+     .facts = true,
+     .tops = true,
+     .lists = true},
     {.extension = "csv",
      .read_array = delimited_array<','>,
      .read_facts = delimited_facts<','>,
      .write = delimited_content<','>,
+     .check = delimited_check<','>,
      .facts = true,
-     .text = true},
+     .text = true,
+     .lists = true},
     {.extension = "tsv",
      .read_array = delimited_array<'\t'>,
      .read_facts = delimited_facts<'\t'>,
      .write = delimited_content<'\t'>,
+     .check = delimited_check<'\t'>,
      .facts = true,
-     .text = true},
-    {.extension = "txt", .facts = true, .text = true},
+     .text = true,
+     .lists = true},
+    {.extension = "txt",
+     .read_facts = txt_facts,
+     .write = write_words,
+     .check = check_words,
+     .facts = true,
+     .vocab = true,
+     .lists = true},
     {.extension = "npz", .read_array = npz_array, .write = npz_content, .container = true},
     {.extension = "safetensors",
      .read_array = safetensors_array,
@@ -132,21 +185,18 @@ const Format* format_to_read(const std::string& path, const ReadOptions& options
                              const Report& report) {
   const Format* format = find_format(path, report);
   if (format == nullptr) return nullptr;
-  if (facts ? format->read_facts == nullptr : format->read_array == nullptr) {
-    report_not_available(*format, "reading", report);
-    return nullptr;
-  }
   const char* unknown = !options.key.empty() && !format->container ? "key"
                         : !options.layout.empty() && !format->text ? "layout"
                         : options.header && !format->text          ? "header"
+                        : !options.vocab.empty() && !format->vocab ? "vocab"
                                                                    : nullptr;
-  if (unknown == nullptr) return format;
-  report(Kind::FormatOption, unknown, format->extension);
+  if (unknown != nullptr) {
+    report(Kind::FormatOption, unknown, format->extension);
+    return nullptr;
+  }
+  if (facts ? format->read_facts != nullptr : format->read_array != nullptr) return format;
+  report_not_available(*format, "reading", report);
   return nullptr;
-}
-
-std::string full_path(const std::string& path, const ReadOptions& options) {
-  return options.root.empty() ? path : (std::filesystem::path(options.root) / path).string();
 }
 
 std::string position_text(const Array& array, std::int64_t flat) {
@@ -185,6 +235,10 @@ std::optional<Array> converted(const Array& array, std::optional<DType> dtype,
 }
 
 }  // namespace
+
+std::string full_path(const std::string& path, const ReadOptions& options) {
+  return options.root.empty() ? path : (std::filesystem::path(options.root) / path).string();
+}
 
 const Format* find_format(std::string_view path) {
   const std::string extension = extension_of(path);

@@ -18,10 +18,12 @@ struct ReadOptions {
   std::optional<data::DType> dtype = std::nullopt;
   std::string layout = {};                    // "matrix": a text file is a dense matrix
   std::optional<bool> header = std::nullopt;  // csv/tsv: the first line is a header
-  std::string root = {};  // folder that the path is relative to; messages leave it out
+  std::string vocab = {};  // txt: the file of the tokens it may hold, in the order of their numbers
+  std::string root = {};   // folder that the path is relative to; messages leave it out
 };
 
-// True when files of this name hold facts (csv, tsv without layout=matrix) rather than an array.
+// True when files of this name hold facts (csv, tsv without layout=matrix, txt, jsonl) rather than
+// an array.
 bool holds_facts(const std::string& path, const ReadOptions& options);
 // True when files of this name hold numbers as text, which does not say how wide they are.
 bool holds_text(const std::string& path);
@@ -29,10 +31,16 @@ bool holds_text(const std::string& path);
 // file. Numbers of a text format come as Bool, I64 or F64: text does not say how wide they are.
 std::optional<data::Array> read_array(const std::string& path, const ReadOptions& options,
                                       SourceRange at, Diagnostics& diagnostics);
-// Facts with `rank` integer columns, and one more for the value if the file has it.
+// Facts with `rank` columns of keys, and a value if the file has one more. Keys are positions,
+// names or other numbers, column by column: data/facts.h.
 std::optional<data::Facts> read_facts(const std::string& path, std::size_t rank,
                                       const ReadOptions& options, SourceRange at,
                                       Diagnostics& diagnostics);
+
+// The names of an axis, in order: one on each line of a txt, csv or tsv file. Null after reporting
+// the first that is empty, or there already.
+std::shared_ptr<data::Names> read_names(const std::string& path, const ReadOptions& options,
+                                        SourceRange at, Diagnostics& diagnostics);
 
 // What a file receives.
 struct Content {

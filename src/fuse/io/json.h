@@ -17,8 +17,9 @@ namespace fuse::io {
 std::optional<data::Array> read_json(std::string_view text, const Report& report);
 
 void write_json(const Content& content, const Emit& emit);
-// One line per position of the first index (per tuple of a relation); with `top`, one per slice
-// along the last index: {"index": [0], "top": [{"position": 3, "value": 0.5}, ..]}.
+// One line per position of the first index (per tuple of a relation, whose value is the last); with
+// `top`, one per slice along the last index: {"index": [0], "top": [{"position": 3, "value": 0.5},
+// ..]}.
 void write_jsonl(const Content& content, const Emit& emit);
 
 // The array as nested lists, on one line.

@@ -6,8 +6,8 @@
 #include <fmt/format.h>
 
 #include "fuse/io/json.h"
+#include "fuse/io/listing.h"
 #include "fuse/io/numbers.h"
-#include "fuse/io/tuples.h"
 
 namespace fuse::io {
 
@@ -45,10 +45,27 @@ std::int64_t slice_size(const Array& array, std::size_t dimensions) {
   return size;
 }
 
-void append_positions(std::string& out, const std::int64_t* positions, std::size_t count) {
+void append_position(std::string& out, const Content& content, std::size_t dimension,
+                     std::int64_t at) {
+  if (const auto name = name_at(content, dimension, at)) return append_json_string(out, *name);
+  fmt::format_to(std::back_inserter(out), "{}", at);
+}
+
+// The first positions of a tuple, without brackets.
+void append_positions(std::string& out, const Content& content,
+                      const std::vector<std::int64_t>& at) {
+  for (std::size_t d = 0; d < at.size(); ++d) {
+    if (d > 0) out += ", ";
+    append_position(out, content, d, at[d]);
+  }
+}
+
+void append_row(std::string& out, const Content& content, const ListedRow& row) {
   out += '[';
-  for (std::size_t i = 0; i < count; ++i) {
-    fmt::format_to(std::back_inserter(out), "{}{}", i > 0 ? ", " : "", positions[i]);
+  append_positions(out, content, row.at);
+  if (row.values != nullptr) {
+    if (!row.at.empty()) out += ", ";
+    append_json_element(out, *row.values, row.value);
   }
   out += ']';
 }
@@ -75,17 +92,18 @@ std::vector<std::int64_t> largest(const Array& array, std::int64_t begin, std::i
   return order;
 }
 
-void append_top_slice(std::string& out, const Content& content, const std::int64_t* index,
-                      std::int64_t begin) {
+void append_top_slice(std::string& out, const Content& content,
+                      const std::vector<std::int64_t>& index, std::int64_t begin) {
   const Array& array = content.array;
   const std::int64_t length = array.shape().back();
-  out += "{\"index\": ";
-  append_positions(out, index, array.rank() - 1);
-  out += ", \"top\": [";
+  out += "{\"index\": [";
+  append_positions(out, content, index);
+  out += "], \"top\": [";
   bool first = true;
   for (std::int64_t position : largest(array, begin, length, *content.top)) {
-    fmt::format_to(std::back_inserter(out), "{}{{\"position\": {}, \"value\": ", first ? "" : ", ",
-                   position);
+    out += first ? "{\"position\": " : ", {\"position\": ";
+    append_position(out, content, array.rank() - 1, position);
+    out += ", \"value\": ";
     append_json_element(out, array, begin + position);
     out += '}';
     first = false;
@@ -102,22 +120,27 @@ void write_top(const Content& content, std::string_view separator, std::string_v
   std::int64_t slice = 0;
   for_each_position(leading, [&](const std::vector<std::int64_t>& index) {
     if (slice > 0) text += separator;
-    append_top_slice(text, content, index.data(), slice++ * shape.back());
+    append_top_slice(text, content, index, slice++ * shape.back());
     flush_when_long(text, emit);
   });
   if (slice > 0) text += end;
   emit(text);
 }
 
-void write_tuples(const Array& relation, std::string_view separator, const Emit& emit) {
+// True when the content is written as a list of rows rather than as nested lists.
+bool listed(const Content& content) { return content.sparse || lists_tuples(content); }
+
+void write_rows(const Content& content, std::string_view separator, std::string_view end,
+                const Emit& emit) {
   std::string text;
   bool first = true;
-  for_each_tuple(relation, [&](const std::vector<std::int64_t>& tuple) {
+  for_each_listed(content, [&](const ListedRow& row) {
     if (!first) text += separator;
     first = false;
-    append_positions(text, tuple.data(), tuple.size());
+    append_row(text, content, row);
     flush_when_long(text, emit);
   });
+  if (!first) text += end;
   emit(text);
 }
 
@@ -127,7 +150,7 @@ void append_json(std::string& out, const Array& array) { append_lists(out, array
 
 void append_json_tuples(std::string& out, const Array& relation) {
   out += '[';
-  write_tuples(relation, ", ", [&](std::string_view text) { out += text; });
+  write_rows({relation, true, std::nullopt}, ", ", "", [&](std::string_view text) { out += text; });
   out += ']';
 }
 
@@ -148,10 +171,9 @@ void append_json_string(std::string& out, std::string_view text) {
 
 void write_json(const Content& content, const Emit& emit) {
   const Array& array = content.array;
-  const bool listed = content.top || (content.relation && array.rank() > 0);
-  if (listed) {
+  if (content.top || listed(content)) {
     emit("[");
-    content.top ? write_top(content, ",\n ", "", emit) : write_tuples(array, ",\n ", emit);
+    content.top ? write_top(content, ",\n ", "", emit) : write_rows(content, ",\n ", "", emit);
     emit("]\n");
     return;
   }
@@ -174,21 +196,14 @@ void write_json(const Content& content, const Emit& emit) {
 void write_jsonl(const Content& content, const Emit& emit) {
   const Array& array = content.array;
   if (content.top) return write_top(content, "\n", "\n", emit);
+  if (listed(content)) return write_rows(content, "\n", "\n", emit);
   std::string text;
-  if (content.relation && array.rank() > 0) {
-    for_each_tuple(array, [&](const std::vector<std::int64_t>& tuple) {
-      append_positions(text, tuple.data(), tuple.size());
-      text += '\n';
-      flush_when_long(text, emit);
-    });
-  } else {
-    const std::int64_t lines = array.rank() == 0 ? 1 : array.shape()[0];
-    const std::size_t from = array.rank() == 0 ? 0 : 1;
-    for (std::int64_t i = 0; i < lines; ++i) {
-      append_lists(text, array, from, i * slice_size(array, from));
-      text += '\n';
-      flush_when_long(text, emit);
-    }
+  const std::int64_t lines = array.rank() == 0 ? 1 : array.shape()[0];
+  const std::size_t from = array.rank() == 0 ? 0 : 1;
+  for (std::int64_t i = 0; i < lines; ++i) {
+    append_lists(text, array, from, i * slice_size(array, from));
+    text += '\n';
+    flush_when_long(text, emit);
   }
   emit(text);
 }

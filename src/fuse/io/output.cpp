@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "fuse/io/format_table.h"
+#include "fuse/io/listing.h"
 
 namespace fuse::io {
 
@@ -56,6 +57,26 @@ bool OutputFiles::stage(const std::string& path, const std::function<void(const 
   return true;
 }
 
+namespace {
+
+// The content as the format takes it: a relation with all its cells where it lists no tuples.
+std::optional<Content> content_for(const Format& format, Content content, const Report& report) {
+  const bool as_is = format.lists && !content.top && rank_of(content) > 0;
+  if (!content.sparse || as_is) return content;
+  auto dense = dense_of(*content.sparse);
+  if (!dense) {
+    report(Kind::OutputFormat, format.extension,
+           fmt::format("a relation that has over {} cells", most_dense_cells))
+        .hint("a .csv, .tsv or .json file lists its tuples");
+    return std::nullopt;
+  }
+  content.array = *std::move(dense);
+  content.sparse = nullptr;
+  return content;
+}
+
+}  // namespace
+
 bool OutputFiles::add(const std::string& path, const Content& content, SourceRange at,
                       Diagnostics& diagnostics) {
   const Report report{path, at, diagnostics};
@@ -72,7 +93,9 @@ bool OutputFiles::add(const std::string& path, const Content& content, SourceRan
   }
   Content named = content;
   if (named.name.empty()) named.name = fs::path(path).stem().string();
-  return stage(path, [&](const Emit& emit) { format->write(named, emit); }, report);
+  const auto written = content_for(*format, named, report);
+  if (!written || (format->check != nullptr && !format->check(*written, report))) return false;
+  return stage(path, [&](const Emit& emit) { format->write(*written, emit); }, report);
 }
 
 bool OutputFiles::add_text(const std::string& path, std::string_view text, SourceRange at,

@@ -6,13 +6,7 @@
 
 namespace fuse::io {
 
-namespace {
-
-constexpr std::size_t longest_line = 1u << 20;
-
-}  // namespace
-
-bool RowReader::next() {
+bool Rows::next() {
   while (at_ < text_.size() && !failed_) {
     const std::size_t end = std::min(text_.find('\n', at_), text_.size());
     row_ = text_.substr(at_, end - at_);
@@ -23,6 +17,8 @@ bool RowReader::next() {
       report_(Kind::LineTooLong, line_, longest_line);
       failed_ = true;
     } else if (!trimmed(row_).empty()) {
+      fields_.clear();
+      if (!unquoted_.empty()) unquoted_.clear();
       failed_ = !split();
       return !failed_;
     }
@@ -30,16 +26,14 @@ bool RowReader::next() {
   return false;
 }
 
-bool RowReader::split() {
-  fields_.clear();
-  unquoted_.clear();
+bool DelimitedRows::split() {
   for (std::size_t at = 0;; ++at) {
     while (at < row_.size() && row_[at] == ' ') ++at;
     if (separator_ == ',' && at < row_.size() && row_[at] == '"') {
       if (!quoted(at)) return false;
     } else {
       const std::size_t end = std::min(row_.find(separator_, at), row_.size());
-      fields_.push_back({trimmed(row_.substr(at, end - at)), at});
+      fields_.push_back({trimmed(row_.substr(at, end - at)), at, false});
       at = end;
     }
     if (at >= row_.size()) return true;
@@ -47,7 +41,7 @@ bool RowReader::split() {
 }
 
 // A field that starts with a quote at `at`, which moves to the separator after it.
-bool RowReader::quoted(std::size_t& at) {
+bool DelimitedRows::quoted(std::size_t& at) {
   const std::size_t begin = at;
   std::size_t close = row_.find('"', begin + 1);
   std::string text;  // filled only when a doubled quote makes the field differ from its source
@@ -60,19 +54,19 @@ bool RowReader::quoted(std::size_t& at) {
   at = close < row_.size() ? close + 1 : row_.size();
   while (at < row_.size() && row_[at] == ' ') ++at;
   if (close >= row_.size() || (at < row_.size() && row_[at] != separator_)) {
-    report_(Kind::QuoteUnclosed, line_, column({{}, begin}));
+    report_(Kind::QuoteUnclosed, line(), column({{}, begin, true}));
     return false;
   }
   if (copied == begin + 1) {
-    fields_.push_back({row_.substr(copied, close - copied), begin});
+    fields_.push_back({row_.substr(copied, close - copied), begin, true});
   } else {
     text += row_.substr(copied, close - copied);
-    fields_.push_back({unquoted_.emplace_back(std::move(text)), begin});
+    fields_.push_back({unquoted_.emplace_back(std::move(text)), begin, true});
   }
   return true;
 }
 
-std::uint32_t RowReader::column(const Field& field) const {
+std::uint32_t Rows::column(const Field& field) const {
   return position_of(row_, field.offset).column;
 }
 

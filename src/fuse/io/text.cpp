@@ -82,17 +82,27 @@ Position position_of(std::string_view text, std::size_t offset) {
   return position;
 }
 
-std::optional<std::string> checked_text(std::string bytes, const Report& report) {
-  if (bytes.compare(0, 3, "\xEF\xBB\xBF") == 0) bytes.erase(0, 3);
-  if (const std::size_t nul = bytes.find('\0'); nul != std::string::npos) {
-    report(Kind::TextBinary, position_of(bytes, nul).line);
-    return std::nullopt;
+std::string_view without_byte_order_mark(std::string_view bytes) {
+  if (bytes.substr(0, 3) == "\xEF\xBB\xBF") bytes.remove_prefix(3);
+  return bytes;
+}
+
+bool check_text(std::string_view text, const Report& report) {
+  if (const std::size_t nul = text.find('\0'); nul != text.npos) {
+    report(Kind::TextBinary, position_of(text, nul).line);
+    return false;
   }
-  if (const std::size_t bad = find_invalid_utf8(bytes); bad != std::string::npos) {
-    const Position position = position_of(bytes, bad);
+  if (const std::size_t bad = find_invalid_utf8(text); bad != text.npos) {
+    const Position position = position_of(text, bad);
     report(Kind::TextNotUtf8, position.line, position.column);
-    return std::nullopt;
+    return false;
   }
+  return true;
+}
+
+std::optional<std::string> checked_text(std::string bytes, const Report& report) {
+  bytes.erase(0, bytes.size() - without_byte_order_mark(bytes).size());
+  if (!check_text(bytes, report)) return std::nullopt;
   return bytes;
 }
 
@@ -136,6 +146,12 @@ std::optional<double> parse_number(std::string_view text) {
     if (error == std::errc::invalid_argument) return std::nullopt;
   }
   return negative ? -value : value;
+}
+
+bool written_as_integer(std::string_view text) {
+  constexpr std::int64_t exact = std::int64_t{1} << 53;
+  const auto value = parse_integer(text);
+  return value && *value >= -exact && *value <= exact;
 }
 
 }  // namespace fuse::io

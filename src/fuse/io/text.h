@@ -18,6 +18,9 @@ std::optional<std::string> read_text(const std::string& path, const Report& repo
                                      std::uint64_t limit = text_limit);
 // The same checks on bytes that are already here.
 std::optional<std::string> checked_text(std::string bytes, const Report& report);
+// False after reporting the first NUL, or else the first byte that is not UTF-8.
+bool check_text(std::string_view text, const Report& report);
+std::string_view without_byte_order_mark(std::string_view bytes);
 
 // The offset of the first byte that is not part of a UTF-8 character; npos when there is none.
 std::size_t find_invalid_utf8(std::string_view text);
@@ -33,5 +36,7 @@ std::string_view trimmed(std::string_view text);  // without blanks and tabs at 
 std::optional<std::int64_t> parse_integer(std::string_view text);
 // The whole of `text` as a number: 3, -0.5, +1e-3, inf, Infinity, nan (in any case of letters).
 std::optional<double> parse_number(std::string_view text);
+// An integer that a double holds exactly, written as one: 3, not 3.0.
+bool written_as_integer(std::string_view text);
 
 }  // namespace fuse::io

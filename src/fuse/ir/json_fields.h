@@ -51,13 +51,14 @@ void fields(Archive& archive, TensorColumn& x) {
 
 template <typename Archive>
 void fields(Archive& archive, FileOptions& x) {
-  auto& [path, key, dtype, default_value, layout, header, accumulate, range] = x;
+  auto& [path, key, dtype, default_value, layout, header, vocab, accumulate, range] = x;
   archive("path", path);
   archive("key", key);
   archive("dtype", dtype);
   archive("default", default_value);
   archive("layout", layout);
   archive("header", header);
+  archive("vocab", vocab);
   archive("accumulate", accumulate);
   archive("range", range);
 }

@@ -58,6 +58,7 @@ struct FileOptions {
   std::optional<double> default_value;
   std::string layout;  // "matrix" or empty
   std::optional<bool> header;
+  std::string vocab;        // the file of a text's tokens, or empty
   bool accumulate = false;  // `+= max= ..`: facts with one key meet by the tensor's operator
   SourceRange range;        // of the path in the program
 };

@@ -11,6 +11,7 @@
 #include "fuse/io/npz.h"
 #include "fuse/io/safetensors.h"
 #include "fuse/io/text.h"
+#include "fuse/io/words.h"
 #include "io/archive.h"
 #include "io/files.h"
 
@@ -111,16 +112,52 @@ TEST_CASE("json: mutated files") {
 }
 
 TEST_CASE("csv: mutated files") {
-  survive({"0,1,0.5\n2,3,-1e9\n", "from,to,w\n\"1\",\"2\"\"\",3\r\n\n4,5,nan\n", "1\n2\n3\n"},
+  survive({"0,1,0.5\n2,3,-1e9\n", "from,to,w\n\"1\",\"2\"\"\",3\r\n\n4,5,nan\n", "1\n2\n3\n",
+           "Ann,\"B,\"\"b\"\nCy,12\n", "-1,2.5\n99999999999999999999,1e3\n", "é,x,1\n\"7\",y,2\n"},
           [](std::string bytes, const Report& report) {
-            const auto text = checked_text(std::move(bytes), report);
-            if (!text) return false;
-            Diagnostics ignored;
-            const Report quiet{"x", {}, ignored};
-            const bool matrix = read_delimited_matrix(*text, ',', true, quiet).has_value();
-            CHECK(matrix != ignored.has_errors());
-            return read_delimited_facts(*text, ',', 2, false, report).has_value();
+            const std::string_view text = without_byte_order_mark(bytes);
+            for (const bool header : {false, true}) {
+              Diagnostics ignored;
+              const Report quiet{"x", {}, ignored};
+              const bool matrix = read_delimited_matrix(text, ',', header, quiet).has_value();
+              CHECK(matrix != ignored.has_errors());
+              const bool tsv = read_delimited_facts(text, '\t', 1, header, quiet).has_value();
+              CHECK((matrix && tsv) != ignored.has_errors());
+            }
+            return read_delimited_facts(text, ',', 2, false, report).has_value();
           });
+}
+
+TEST_CASE("jsonl: mutated files") {
+  survive({"[\"Ann\", 1, 0.5]\n[\"B\\u00e9\\n\", 2, -1e9]\n", "[1, 2]\r\n\n[-3, 4.5]",
+           "[\"\\ud83d\\ude00\", \"\"]\n"},
+          [](std::string bytes, const Report& report) {
+            return read_jsonl_facts(bytes, 2, report).has_value();
+          });
+}
+
+TEST_CASE("txt: mutated files") {
+  auto names = std::make_shared<data::Names>();
+  for (const char* word : {"to", "be", "or", "not", "é"}) names->add(word);
+  const Vocabulary vocabulary{names, "v.txt"};
+  survive({"to be or not to be\n", "é\tto\r\n\nbe", "not\nor\n"},
+          [&](std::string bytes, const Report& report) {
+            Diagnostics ignored;
+            const bool any = read_words(bytes, nullptr, {"x", {}, ignored}).has_value();
+            CHECK(any != ignored.has_errors());
+            return read_words(bytes, &vocabulary, report).has_value();
+          });
+}
+
+TEST_CASE("names: mutated files") {
+  const test::Folder folder;
+  for (const char* file : {"x.txt", "x.csv"}) {
+    survive({"Ann\nBob Dylan\r\n\"x,\"\n", "a\nb\nc\nd\ne"},
+            [&](std::string bytes, const Report& report) {
+              folder.put(file, bytes);
+              return read_names(file, {.root = folder.root()}, {}, report.diagnostics) != nullptr;
+            });
+  }
 }
 
 }  // namespace

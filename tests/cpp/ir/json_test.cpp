@@ -19,8 +19,8 @@ Program rich_program() {
   b.program[i].axis = 0;
   b.program[i].range_start = test::whole(0);
   const TensorId a = b.input("A", 2), w = b.tensor("W", 1), y = b.tensor("Y", 1, Combine::Max);
-  b.program[a].file =
-      FileOptions{"a.npy", "key", data::DType::F16, NAN, "matrix", true, true, {0, 3, 9}};
+  b.program[a].file = FileOptions{"a.npy",     "key", data::DType::F16, NAN, "matrix", true,
+                                  "words.txt", true,  {0, 3, 9}};
   b.program[w].literal = data::Array(data::DType::F64, {4});
   b.program[w].literal->set_f64(0, -0.0);
   b.program[w].literal->set_f64(1, -INFINITY);

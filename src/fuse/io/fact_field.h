@@ -1,0 +1,26 @@
+// What a field in a column of keys is: a position, another number, or a name.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace fuse::io {
+
+enum class KeyKind : std::uint8_t {
+  Position,  // an integer from 0 to 2^31 - 1; 3.0 is one as well
+  Number,    // any other number
+  Name,      // anything else; `inf` and `nan` among them, which count nothing
+};
+
+struct KeyField {
+  KeyKind kind = KeyKind::Name;
+  std::int64_t position = 0;
+};
+KeyField key_field(std::string_view text);
+
+// The name of the entity that a number is: its shortest text, one for equal numbers. Integers are
+// exact at any size (up to 400 digits), other numbers rounded to f64.
+std::string number_name(std::string_view text);
+
+}  // namespace fuse::io
