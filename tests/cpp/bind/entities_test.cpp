@@ -87,7 +87,7 @@ TEST_CASE_FIXTURE(Case, "entities: an element stated in square brackets is a fac
 }
 
 TEST_CASE_FIXTURE(Case, "entities: a declared axis gives the order and closes the domain") {
-  put("people.txt", "Bob\r\n\nAlice \nCarol");
+  put("people.txt", "Bob\r\nAlice \nCarol");
   const std::string axis = "axis p = \"people.txt\"\n";
   CHECK(names("K(Carol, Alice)\nR[p] = K(p, _)\n" + axis, "K") == "Bob Alice Carol");
   REQUIRE(bound);
@@ -122,7 +122,7 @@ TEST_CASE_FIXTURE(Case, "entities: bind leaves numbers only") {
   CHECK(text.find("b != 0") != std::string::npos);
   // The array has more rows than there are entities.
   CHECK(*bound->program[tensor("P")].shape == data::Shape{4, 4});
-  const data::Array& p = bound->sources[ir::raw(tensor("P"))];
+  const data::Array& p = bound->sources[ir::raw(tensor("P"))].array;
   CHECK(p.get_i64(0 * 4 + 1) == 1);
   CHECK(p.get_i64(2 * 4 + 0) == 1);
 }
