@@ -19,7 +19,11 @@ class Assembly {
  public:
   Assembly(const ir::Tensor& tensor, Facts facts, const NameList& names, SourceRange range,
            Diagnostics& diagnostics)
-      : tensor_(tensor), facts_(std::move(facts)), names_(names), range_(range), diagnostics_(diagnostics) {}
+      : tensor_(tensor),
+        facts_(std::move(facts)),
+        names_(names),
+        range_(range),
+        diagnostics_(diagnostics) {}
 
   std::shared_ptr<Relation> run() {
     if (!in_range()) return nullptr;
@@ -54,9 +58,8 @@ class Assembly {
 
   void report_outside(std::size_t row, std::int64_t at, std::int64_t size) const {
     const bool written = row < tensor_.fact_ranges.size();
-    Diagnostic& d =
-        diagnostics_.report(Kind::FactOutside, written ? tensor_.fact_ranges[row] : range_,
-                            tensor_.name, at, size);
+    Diagnostic& d = diagnostics_.report(
+        Kind::FactOutside, written ? tensor_.fact_ranges[row] : range_, tensor_.name, at, size);
     const std::string file = tensor_.file ? tensor_.file->path + ", " : "";
     if (!written) d.label({}, fmt::format("{}line {}", file, facts_.lines[row]));
   }

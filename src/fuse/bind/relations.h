@@ -13,9 +13,11 @@ namespace fuse::bind {
 using NameList = std::vector<std::shared_ptr<const data::Names>>;  // by column; null: positions
 
 // The facts of a tensor whose shape and element type are settled. Facts with one key are one truth,
-// or meet by the tensor's operator where the program says so, or are an error. Null after reporting.
+// or meet by the tensor's operator where the program says so, or are an error. Null after
+// reporting.
 std::shared_ptr<data::Relation> relation_of(const ir::Tensor& tensor, data::Facts facts,
-                                            const NameList& names, SourceRange range, Diagnostics& diagnostics);
+                                            const NameList& names, SourceRange range,
+                                            Diagnostics& diagnostics);
 // Whether a relation is better kept as tuples than as an array of all elements.
 bool keeps_tuples(const data::Relation& relation, data::Storage storage);
 // All elements; sets `partial` of the tensor.

@@ -51,8 +51,9 @@ NameList names_of(const ir::Program& program, const bind::Dictionaries& names,
   return list;
 }
 
-Answer export_of(const ir::Program& program, ir::TensorId id, const std::vector<data::Value>& sources,
-                 const bind::Dictionaries& names, const native::Results& results) {
+Answer export_of(const ir::Program& program, ir::TensorId id,
+                 const std::vector<data::Value>& sources, const bind::Dictionaries& names,
+                 const native::Results& results) {
   const ir::Tensor& tensor = program[id];
   const data::Value& computed = results.tensors[ir::raw(id)];
   const bool is_source =
@@ -82,13 +83,15 @@ struct Collector {
   void operator()(const ir::Query& query) const {
     outcome.queries.push_back({query.text, axis_names(program, query.indices),
                                with_zeros(result.value.array, zero_of(program, query.value)),
-                               query.boolean, result.value.relation, names_of(program, names, query.indices)});
+                               query.boolean, result.value.relation,
+                               names_of(program, names, query.indices)});
   }
   void operator()(const ir::Store& store) const {
     const bool read = store.value->op == ir::Op::Read;
     io::Content content{with_zeros(result.value.array, zero_of(program, store.value)),
-                        store.boolean || (read && program[store.value->tensor].boolean), store.top_k,
-                        result.value.relation, names_of(program, names, store.indices)};
+                        store.boolean || (read && program[store.value->tensor].boolean),
+                        store.top_k, result.value.relation,
+                        names_of(program, names, store.indices)};
     if (read) content.name = program[store.value->tensor].name;
     outcome.sinks.push_back({store.path, std::move(content), store.path_range});
   }

@@ -51,7 +51,7 @@ struct Content {
   std::shared_ptr<const data::Relation> sparse = nullptr;
   // What the positions of a dimension are called; null, or missing: they are numbers.
   std::vector<std::shared_ptr<const data::Names>> names = {};
-  std::string name = {};            // of the array in a container; empty: that of the file
+  std::string name = {};  // of the array in a container; empty: that of the file
 };
 
 // The extension decides the format. Written to a temporary file beside it and renamed.

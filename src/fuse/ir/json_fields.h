@@ -92,8 +92,8 @@ void fields(Archive& archive, data::Facts& x) {
 template <typename Archive>
 void fields(Archive& archive, Tensor& x) {
   auto& [name, range, boolean, hidden, hoisted, param, input, combine, default_value, columns, file,
-         literal, weak_literal, facts, fact_ranges, shape, dtype, weak_integer, partial,
-         tuples] = x;
+         literal, weak_literal, facts, fact_ranges, shape, dtype, weak_integer, partial, tuples] =
+      x;
   archive("name", name);
   archive("range", range);
   archive("boolean", boolean);

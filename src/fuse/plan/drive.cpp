@@ -53,9 +53,7 @@ class Spine {
         in_sum_ = true;
         for (const Expr& arg : expr->args) value(arg);
         return;
-      case Op::Guard:
-        condition(expr->args[0]);
-        return value(expr->args[1]);
+      case Op::Guard: condition(expr->args[0]); return value(expr->args[1]);
       case Op::Read: return read(expr, false);
       default: break;
     }
@@ -136,8 +134,8 @@ class Spine {
       }
       if (column.kind != ir::ColumnKind::Affine) return std::nullopt;
       const auto form = linear_form(program, column.position);
-      const bool constant = form && form->terms.empty() && form->constant >= 0 &&
-                            form->constant < (*tensor.shape)[c];
+      const bool constant =
+          form && form->terms.empty() && form->constant >= 0 && form->constant < (*tensor.shape)[c];
       if (!constant) return std::nullopt;
       factor.indices.push_back(ir::no_index);
       factor.constants.push_back(form->constant);
@@ -194,8 +192,7 @@ std::optional<Drive::Comparison> comparison_of(const Lowering& lowering, const E
   const auto b = linear_form(lowering.program(), condition->args[1]);
   if (!a || !b) return std::nullopt;
   auto place = [&](const LinearForm& form) {
-    const bool plain =
-        form.terms.size() == 1 && form.constant == 0 && form.terms[0].second == 1;
+    const bool plain = form.terms.size() == 1 && form.constant == 0 && form.terms[0].second == 1;
     if (!plain) return -1;
     const auto at = std::find(indices.begin(), indices.end(), form.terms[0].first);
     return at == indices.end() ? -1 : static_cast<int>(at - indices.begin());
@@ -261,17 +258,17 @@ std::optional<DriveChoice> choose_drive(Lowering& lowering, const Expr& value, C
   spine.value(value);
   DriveChoice choice;
   choice.factors = std::move(spine.factors);
-  if (combine == Combine::Sum && lowering.lane_of(value) == Lane::Real && !spine.others_checkable()) {
+  if (combine == Combine::Sum && lowering.lane_of(value) == Lane::Real &&
+      !spine.others_checkable()) {
     std::erase_if(choice.factors, [](const DriveFactor& factor) { return factor.zero_is_false; });
   }
   drop_needless(lowering, choice.factors);
   if (choice.factors.empty()) return std::nullopt;
   add_indices(choice);
   if (choice.indices.empty()) return std::nullopt;
-  choice.needs_finite =
-      combine == Combine::Sum && lowering.lane_of(value) == Lane::Real &&
-      std::any_of(choice.factors.begin(), choice.factors.end(),
-                  [](const DriveFactor& factor) { return factor.zero_is_false; });
+  choice.needs_finite = combine == Combine::Sum && lowering.lane_of(value) == Lane::Real &&
+                        std::any_of(choice.factors.begin(), choice.factors.end(),
+                                    [](const DriveFactor& factor) { return factor.zero_is_false; });
   choice.points = estimate_points(lowering, choice.factors);
   if (!worthwhile(lowering, choice, indices)) return std::nullopt;
   for (const Expr& condition : spine.conditions) {

@@ -12,12 +12,12 @@ namespace fuse::plan {
 // A factor of the join: a read, or a value that lies in a sparse buffer.
 struct DriveFactor {
   BufferId buffer = no_buffer;
-  std::vector<IndexId> indices;         // of each column; no_index: at the constant
+  std::vector<IndexId> indices;  // of each column; no_index: at the constant
   std::vector<std::int64_t> constants;
   std::string text;
-  const ir::Node* read = nullptr;       // of an expression
-  const Operand* operand = nullptr;     // of a product
-  bool zero_is_false = false;           // present where false, but a factor 0 of a sum
+  const ir::Node* read = nullptr;    // of an expression
+  const Operand* operand = nullptr;  // of a product
+  bool zero_is_false = false;        // present where false, but a factor 0 of a sum
 };
 
 struct DriveChoice {

@@ -103,9 +103,9 @@ class Search {
     Sequence best{{step(left_)}, cost(left_)};
     std::vector<std::vector<int>> candidates = groups();
     if (!exact && !candidates.empty()) {
-      const auto least = std::min_element(
-          candidates.begin(), candidates.end(),
-          [&](const auto& a, const auto& b) { return cost(a) < cost(b); });
+      const auto least =
+          std::min_element(candidates.begin(), candidates.end(),
+                           [&](const auto& a, const auto& b) { return cost(a) < cost(b); });
       candidates = {*least};
     }
     for (const std::vector<int>& group : candidates) {

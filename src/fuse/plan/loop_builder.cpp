@@ -211,7 +211,8 @@ bool LoopBuilder::worth_materializing(const Expr& expr, const Expr& active) {
 }
 
 Loop LoopBuilder::finish(Sink sink) {
-  if (!choice_) return order_axes(lowering_.axes(indices_), 0, std::move(program_), std::move(sink));
+  if (!choice_)
+    return order_axes(lowering_.axes(indices_), 0, std::move(program_), std::move(sink));
   Drive drive = drive_of(sink);
   std::vector<Axis> axes;
   for (IndexId index : indices_) {

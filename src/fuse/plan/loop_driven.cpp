@@ -188,9 +188,10 @@ Drive LoopBuilder::drive_of(Sink& sink) {
   }
   if (choice_->needs_finite) {
     for (const View& view : program_.views) {
-      if (view.buffer == no_buffer || !data::is_float(lowering_.plan()[view.buffer].dtype)) continue;
-      const bool known = std::find(drive.finite.begin(), drive.finite.end(), view.buffer) !=
-                         drive.finite.end();
+      if (view.buffer == no_buffer || !data::is_float(lowering_.plan()[view.buffer].dtype))
+        continue;
+      const bool known =
+          std::find(drive.finite.begin(), drive.finite.end(), view.buffer) != drive.finite.end();
       if (!known) drive.finite.push_back(view.buffer);
     }
   }

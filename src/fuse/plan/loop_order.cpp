@@ -29,8 +29,8 @@ double innermost_cost(std::size_t axis, std::int64_t extent, const std::vector<V
   return cost;
 }
 
-std::vector<std::size_t> chosen_order(const std::vector<Axis>& axes,
-                                      std::size_t fixed, const std::vector<View*>& views) {
+std::vector<std::size_t> chosen_order(const std::vector<Axis>& axes, std::size_t fixed,
+                                      const std::vector<View*>& views) {
   std::vector<std::size_t> order(axes.size() - fixed);
   std::iota(order.begin(), order.end(), fixed);
   if (order.empty()) return order;

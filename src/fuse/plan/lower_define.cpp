@@ -240,9 +240,8 @@ void Lowering::append_define(std::size_t statement, const ir::Define& define) {
   const Definition& definition = definitions_[raw(define.tensor)];
   const Terms terms = terms_of(tensor, define);
   kept_.push_back(terms.value);
-  LoopBuilder builder(
-      *this, terms.indices,
-      *choose_drive(*this, terms.value, tensor.combine, terms.indices));
+  LoopBuilder builder(*this, terms.indices,
+                      *choose_drive(*this, terms.value, tensor.combine, terms.indices));
   Lowered value = builder.lower(terms.value, {});
   Sink sink;
   sink.kind = Sink::Kind::Append;
@@ -255,7 +254,8 @@ void Lowering::append_define(std::size_t statement, const ir::Define& define) {
   }
   sink.value = builder.as(value, sink.lane);
   Reg exists = no_reg;
-  sink.keys = builder.keys(define.columns, tensor, condition_of(*this, define), value.present, exists);
+  sink.keys =
+      builder.keys(define.columns, tensor, condition_of(*this, define), value.present, exists);
   sink.present = builder.both(value.present, exists);
   sink.site = builder.overflow_site(define.range);
   sink.begin = statement == definition.first;

@@ -81,7 +81,8 @@ Operand Lowering::materialize(const Expr& expr, const Expr& active, const Layout
 }
 
 Operand Lowering::store(const Expr& expr, const Expr& active, const Layout& layout, Lane lane) {
-  if (layout.into != no_buffer && plan_[layout.into].sparse) return store_tuples(expr, layout, lane);
+  if (layout.into != no_buffer && plan_[layout.into].sparse)
+    return store_tuples(expr, layout, lane);
   LoopBuilder builder(*this, layout.order);
   Lowered value = builder.lower(expr, active);
   Sink sink;

@@ -141,8 +141,8 @@ class SparseContraction {
     std::optional<Lowered> value;
     for (const Operand& operand : operands) {
       Lowered factor;
-      const bool drives = choice && driven < choice->factors.size() &&
-                          choice->factors[driven].operand == &operand;
+      const bool drives =
+          choice && driven < choice->factors.size() && choice->factors[driven].operand == &operand;
       factor = drives ? builder.load_factor(driven++) : builder.load(operand);
       value = value ? builder.product(*value, factor, lane_, expr_->range) : factor;
     }

@@ -4,8 +4,8 @@
 #include <cmath>
 
 #include "fuse/plan/linear_form.h"
-#include "fuse/targets/native/kernels/element.h"
 #include "fuse/targets/native/join_step.h"
+#include "fuse/targets/native/kernels/element.h"
 #include "fuse/targets/native/tile_sink.h"
 
 namespace fuse::native {
@@ -114,8 +114,8 @@ class DrivenRun {
   }
 
   bool flush() {
-    TileRunner::Stop stop = runner_.run(loop_.program.prologue,
-                                        static_cast<int>(loop_.program.code.size()), tile_);
+    TileRunner::Stop stop =
+        runner_.run(loop_.program.prologue, static_cast<int>(loop_.program.code.size()), tile_);
     if (stop.site < 0) stop = sink_.take(tile_, runner_);
     if (stop.site < 0) return true;
     result_.failure = Failure{stop.site, place(stop.lane), stop.value};

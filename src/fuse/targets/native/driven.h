@@ -10,7 +10,7 @@ namespace fuse::native {
 struct DrivenEnd {
   std::optional<Failure> failure;
   const plan::TileProgram* program = nullptr;  // that failed
-  bool overflow = false;  // of a count
+  bool overflow = false;                       // of a count
   // A factor beside a false relation is infinite or nan, and walking all positions would take too
   // long: the name of its buffer.
   std::string spoilt;

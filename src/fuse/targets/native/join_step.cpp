@@ -42,7 +42,8 @@ JoinStep::JoinStep(const Drive& drive, const plan::Loop& loop, Memory& memory)
   add_comparisons();
   join_.variables = drive.axes;
   join_.exists = drive.exists;
-  for (int axis : drive.counted) join_.counted.push_back(variables_[static_cast<std::size_t>(axis)]);
+  for (int axis : drive.counted)
+    join_.counted.push_back(variables_[static_cast<std::size_t>(axis)]);
   std::sort(join_.counted.begin(), join_.counted.end());
 }
 
@@ -63,8 +64,8 @@ void JoinStep::choose_order(Memory& memory) {
       const auto at = std::find(entry.variables.begin(), entry.variables.end(), axis);
       if (at != entry.variables.end()) continue;
       entry.variables.push_back(axis);
-      entry.distinct.push_back(distinct_keys(
-          tuples, c, loop_.axes[static_cast<std::size_t>(axis)].extent));
+      entry.distinct.push_back(
+          distinct_keys(tuples, c, loop_.axes[static_cast<std::size_t>(axis)].extent));
     }
     problem.factors.push_back(std::move(entry));
   }

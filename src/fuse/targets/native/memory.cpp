@@ -53,7 +53,8 @@ Memory::Memory(const plan::Plan& plan, const std::vector<data::Value>& sources)
     storage.dtype = buffer.dtype;
     if (buffer.sparse) {
       const bool source = buffer.role == plan::Role::Source;
-      if (source) set(plan::BufferId{static_cast<std::uint32_t>(b)}, sources[buffer.number].relation);
+      if (source)
+        set(plan::BufferId{static_cast<std::uint32_t>(b)}, sources[buffer.number].relation);
       continue;
     }
     storage.size = plan::volume(buffer.shape);
@@ -116,8 +117,8 @@ const relations::Trie& Memory::index(plan::BufferId id, const relations::TrieSpe
   for (const Index& one : known) {
     if (one.spec == spec) return *one.trie;
   }
-  known.push_back({spec, std::make_unique<relations::Trie>(
-                             relations::build_trie(tuples_of(id), spec))});
+  known.push_back(
+      {spec, std::make_unique<relations::Trie>(relations::build_trie(tuples_of(id), spec))});
   return *known.back().trie;
 }
 

@@ -96,8 +96,7 @@ bool run_join_step(const Plan& plan, const plan::Loop& loop, SourceRange range, 
   return true;
 }
 
-bool run_step(const Plan& plan, const plan::Step& step, Memory& memory,
-              Diagnostics& diagnostics) {
+bool run_step(const Plan& plan, const plan::Step& step, Memory& memory, Diagnostics& diagnostics) {
   if (const auto* loop = std::get_if<plan::Loop>(&step.action)) {
     if (loop->drive) return run_join_step(plan, *loop, step.range, memory, diagnostics);
     auto failure = run_loop(*loop, memory);

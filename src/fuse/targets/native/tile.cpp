@@ -74,7 +74,8 @@ void Tile::positions(const plan::View& view, std::int64_t* at) const {
 std::vector<std::int64_t> Tile::coordinates(int lane) const {
   std::vector<std::int64_t> result(extents_.size(), 0);
   if (listed_) {
-    for (std::size_t axis = 0; axis < result.size(); ++axis) result[axis] = coordinates_[axis][lane];
+    for (std::size_t axis = 0; axis < result.size(); ++axis)
+      result[axis] = coordinates_[axis][lane];
     return result;
   }
   const std::size_t outer_rank = extents_.size() - 1;

@@ -129,8 +129,8 @@ bool begin(const Cells& cells) {
 
 // Calls f.operator()<Operator, T>() for the operator and lane.
 template <typename F>
-auto dispatch(Combine combine, Lane lane, F f)
-    -> decltype(f.template operator()<Sum<double>, double>()) {
+auto dispatch(Combine combine, Lane lane,
+              F f) -> decltype(f.template operator()<Sum<double>, double>()) {
   const bool real = lane == Lane::Real;
   using Int = std::int64_t;
   switch (combine) {

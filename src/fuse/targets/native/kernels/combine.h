@@ -34,8 +34,8 @@ void begin_cells(ir::Combine combine, plan::Lane lane, const Cells& cells);
 bool combine(ir::Combine combine, plan::Lane lane, const Cells& cells, std::int64_t at,
              std::int64_t stride, const Contributions& from);
 // Combines contribution i into cell places[i]; the first that overflows, or -1.
-int combine_at(ir::Combine combine, plan::Lane lane, const Cells& cells,
-               const std::int64_t* places, const Contributions& from);
+int combine_at(ir::Combine combine, plan::Lane lane, const Cells& cells, const std::int64_t* places,
+               const Contributions& from);
 // Turns what was accumulated into the values of the cells.
 void end_cells(ir::Combine combine, const Cells& cells);
 

@@ -13,5 +13,4 @@ using data::Row;
 using data::RowColumn;
 using data::Tuples;
 
-
 }  // namespace fuse::native::relations
