@@ -320,13 +320,10 @@ double estimated_points(const Lowering& lowering, const DriveChoice& choice,
   return points * points_of(lowering, rest);
 }
 
-bool prefers_sparse(const Lowering& lowering, const DriveChoice& choice,
+// Only when asked for: what appends tuples is not proven as the rest is.
+bool prefers_sparse(const Lowering& lowering, const DriveChoice&,
                     const std::vector<IndexId>& order) {
-  const Storage storage = lowering.options().storage;
-  if (storage != Storage::Auto) return storage == Storage::Sparse && !order.empty();
-  constexpr double few_cells = 1 << 16, sparseness = 16;
-  const double cells = points_of(lowering, order);
-  return cells > few_cells && cells > sparseness * estimated_points(lowering, choice, order);
+  return lowering.options().storage == Storage::Sparse && !order.empty();
 }
 
 }  // namespace fuse::plan

@@ -211,6 +211,8 @@ bool LoopBuilder::worth_materializing(const Expr& expr, const Expr& active) {
 }
 
 Loop LoopBuilder::finish(Sink sink) {
+  // Tuples have no place that depends on the point.
+  if (sink.kind == Sink::Kind::Append) sink.out.strides.assign(indices_.size(), 0);
   if (!choice_)
     return order_axes(lowering_.axes(indices_), 0, std::move(program_), std::move(sink));
   Drive drive = drive_of(sink);
