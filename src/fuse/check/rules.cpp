@@ -113,6 +113,27 @@ ir::Expr with_groups(ir::Expr value, const ir::Expr& test, SourceRange range) {
   return value;
 }
 
+// The number of a variable that nothing before binds: what binds it comes first, else it would
+// count as the condition's own.
+bool tests_unbound(const Term& term, Ids bound) {
+  if (term.kind == TermKind::Aggregate) add_all(bound, term.bound);
+  if (term.kind == TermKind::IndexValue) {
+    return std::find(bound.begin(), bound.end(), term.index) == bound.end();
+  }
+  return std::any_of(term.children.begin(), term.children.end(),
+                     [&](const TermPtr& child) { return tests_unbound(*child, bound); });
+}
+
+// Takes the next condition to lower out of those that wait.
+TermPtr next_condition(std::vector<TermPtr>& waiting, const Ids& bound) {
+  auto next = std::find_if(waiting.begin(), waiting.end(),
+                           [&](const TermPtr& term) { return !tests_unbound(*term, bound); });
+  if (next == waiting.end()) next = waiting.begin();
+  TermPtr term = std::move(*next);
+  waiting.erase(next);
+  return term;
+}
+
 ir::Expr lower_body(Equation& eq, Body& body, SourceRange range) {
   ir::Expr value = ir::number(1, true, range);
   Ids bound = eq.left;
@@ -122,7 +143,8 @@ ir::Expr lower_body(Equation& eq, Body& body, SourceRange range) {
     value = lower(eq, *body.literals);
     add_all(bound, value->free);
   }
-  for (const TermPtr& condition : body.conditions) {
+  while (!body.conditions.empty()) {
+    const TermPtr condition = next_condition(body.conditions, bound);
     ir::Expr test = lower_condition(eq, *condition, bound);
     add_all(bound, test->free);
     value = conjunction(as_condition(eq.session.program, test), value, range);

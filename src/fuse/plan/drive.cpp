@@ -20,20 +20,14 @@ double points_of(const Lowering& lowering, const std::vector<IndexId>& indices) 
   return product;
 }
 
-// A 0 contributes as little as nothing.
-bool zero_contributes_nothing(Combine combine) {
-  return combine == Combine::Sum || combine == Combine::Or || combine == Combine::Count;
-}
-
 // Collects the reads whose absence makes the whole value absent, and the conditions that must hold.
 class Spine {
  public:
-  Spine(Lowering& lowering, Combine combine) : lowering_(lowering), combine_(combine) {}
+  Spine(Lowering& lowering, Meeting meeting) : lowering_(lowering), meeting_(meeting) {}
 
   void value(const Expr& expr) {
     switch (expr->op) {
       case Op::Mul:
-      case Op::Contract:
         for (const Expr& arg : expr->args) value(arg);
         return;
       case Op::Neg: return value(expr->args[0]);
@@ -98,13 +92,16 @@ class Spine {
       return;
     }
     const ir::Tensor& tensor = lowering_.program()[expr->tensor];
-    const bool absent = expr->truth || tensor.partial;
+    // What is listed nowhere must not hold in round brackets: an absent element does not, one with
+    // a positive default does.
+    const bool holds_unlisted = !tensor.boolean && tensor.zero() > 0;
+    const bool absent = tensor.partial || (expr->truth && !holds_unlisted);
     if (as_condition) {
-      // Absent, it counts as its zero, which must not hold.
-      if (!(absent ? tensor.boolean || tensor.zero() <= 0 : tensor.boolean)) return;
+      // Absent, it counts as its zero.
+      if (holds_unlisted || !(absent || tensor.boolean)) return;
     } else if (!absent) {
       const bool zero = tensor.boolean || (sparse(expr) && tensor.zero() == 0);
-      if (!zero || in_quotient_ || in_sum_ || !zero_contributes_nothing(combine_)) {
+      if (!zero || in_quotient_ || in_sum_ || !meeting_.zero_is_nothing()) {
         others_.push_back(expr);
         return;
       }
@@ -146,7 +143,7 @@ class Spine {
   }
 
   Lowering& lowering_;
-  Combine combine_;
+  Meeting meeting_;
   std::vector<Expr> others_;
   bool in_quotient_ = false, in_sum_ = false;
 };
@@ -252,9 +249,15 @@ bool worthwhile(Lowering& lowering, const DriveChoice& choice,
 
 }  // namespace
 
-std::optional<DriveChoice> choose_drive(Lowering& lowering, const Expr& value, Combine combine,
+bool Meeting::zero_is_nothing() const {
+  return !presence &&
+         (combine == Combine::Sum || combine == Combine::Or || combine == Combine::Count);
+}
+
+std::optional<DriveChoice> choose_drive(Lowering& lowering, const Expr& value, Meeting meeting,
                                         const std::vector<IndexId>& indices) {
-  Spine spine(lowering, combine);
+  const Combine combine = meeting.combine;
+  Spine spine(lowering, meeting);
   spine.value(value);
   DriveChoice choice;
   choice.factors = std::move(spine.factors);
@@ -281,7 +284,7 @@ std::optional<DriveChoice> choose_drive(Lowering& lowering, const Expr& value, C
 }
 
 std::optional<DriveChoice> choose_drive(Lowering& lowering, const std::vector<Operand>& factors,
-                                        const std::vector<IndexId>& indices) {
+                                        Meeting meeting, const std::vector<IndexId>& indices) {
   DriveChoice choice;
   for (const Operand& operand : factors) {
     const Buffer& buffer = lowering.plan()[operand.buffer];
@@ -294,6 +297,7 @@ std::optional<DriveChoice> choose_drive(Lowering& lowering, const std::vector<Op
     factor.text = buffer.name;
     factor.operand = &operand;
     factor.zero_is_false = !buffer.masked && !operand.truth;
+    if (factor.zero_is_false && !meeting.zero_is_nothing()) continue;
     choice.needs_finite = choice.needs_finite || factor.zero_is_false;
     choice.factors.push_back(std::move(factor));
   }
@@ -320,10 +324,13 @@ double estimated_points(const Lowering& lowering, const DriveChoice& choice,
   return points * points_of(lowering, rest);
 }
 
-// Only when asked for: what appends tuples is not proven as the rest is.
-bool prefers_sparse(const Lowering& lowering, const DriveChoice&,
+bool prefers_sparse(const Lowering& lowering, const DriveChoice& choice,
                     const std::vector<IndexId>& order) {
-  return lowering.options().storage == Storage::Sparse && !order.empty();
+  const Storage storage = lowering.options().storage;
+  if (storage != Storage::Auto) return storage == Storage::Sparse && !order.empty();
+  constexpr double few_cells = 1 << 16, sparseness = 16;
+  const double cells = points_of(lowering, order);
+  return cells > few_cells && cells > sparseness * estimated_points(lowering, choice, order);
 }
 
 }  // namespace fuse::plan

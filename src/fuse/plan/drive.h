@@ -29,13 +29,22 @@ struct DriveChoice {
   double points = 0;                           // estimated assignments of `indices`
 };
 
-// For the value of an equation or reduction whose contributions meet by `combine`, over `indices`.
-// Empty when walking all positions is right or cheaper.
-std::optional<DriveChoice> choose_drive(Lowering& lowering, const Expr& value, ir::Combine combine,
+// What becomes of the contributions.
+struct Meeting {
+  ir::Combine combine = ir::Combine::Sum;
+  // Whether a cell that only zeros reach differs from one that nothing reaches.
+  bool presence = false;
+
+  bool zero_is_nothing() const;
+};
+
+// For the value of an equation or reduction over `indices`. Empty when walking all positions is
+// right or cheaper.
+std::optional<DriveChoice> choose_drive(Lowering& lowering, const Expr& value, Meeting meeting,
                                         const std::vector<IndexId>& indices);
-// For a product of operands, by the same rules.
+// For a sum of products of operands, by the same rules.
 std::optional<DriveChoice> choose_drive(Lowering& lowering, const std::vector<Operand>& factors,
-                                        const std::vector<IndexId>& indices);
+                                        Meeting meeting, const std::vector<IndexId>& indices);
 
 // Estimated distinct assignments of `some` of the choice's indices.
 double estimated_points(const Lowering& lowering, const DriveChoice& choice,

@@ -33,7 +33,9 @@ Lowered LoopBuilder::load_factor(std::size_t number) {
   const DriveFactor& factor = choice_->factors[number];
   const Buffer& buffer = lowering_.plan()[factor.buffer];
   const Lane lane = lane_of(buffer.dtype);
-  if (buffer.dtype == data::DType::Bool) return {constant(1, lane), lane, no_reg};
+  // A relation lists what is true; an array with absent elements, what is present.
+  const bool truths = buffer.dtype == data::DType::Bool && !buffer.masked;
+  if (truths) return {constant(1, lane), lane, no_reg};
   View view{factor.buffer, 0, std::vector<std::int64_t>(indices_.size(), 0)};
   if (buffer.sparse) {
     view.strides[choice_->indices.size() + number] = 1;
@@ -106,7 +108,13 @@ Lowered LoopBuilder::read_tuple(const ir::Node& node, const Expr& active) {
   Reg exists = no_reg;
   const std::vector<Reg> at = keys(node.columns, tensor, active, no_reg, exists);
   Lowered result = find(lowering_.tensor_buffer(node.tensor), at, exists);
-  // Outside the range it is absent, whatever it would be inside.
+  if (exists == no_reg) return result;
+  // Outside the range it is absent and 0, whatever is missing inside.
+  result.value = emit({.code = Code::Select,
+                       .lane = result.lane,
+                       .a = exists,
+                       .b = result.value,
+                       .c = constant(0, result.lane)});
   result.present = both(result.present, exists);
   return result;
 }

@@ -75,6 +75,10 @@ Expr condition_of(Lowering& lowering, const ir::Define& define) {
 
 }  // namespace
 
+Meeting meeting_of(const ir::Tensor& tensor) {
+  return {tensor.combine, tensor.partial || tensor.default_value.has_value()};
+}
+
 Terms terms_of(const ir::Tensor& tensor, const ir::Define& define) {
   Terms terms{define.value, indices_of(define)};
   const Expr value = define.value;
@@ -110,7 +114,7 @@ void Lowering::lower_define(std::size_t statement, const ir::Define& define) {
   const Access cells = access(program_, define.columns, *tensor.shape);
   const bool whole = define.value->op == ir::Op::Contract || define.value->op == ir::Op::Reduce;
   const bool driven =
-      !whole && choose_drive(*this, define.value, tensor.combine, indices_of(define));
+      !whole && choose_drive(*this, define.value, meeting_of(tensor), indices_of(define));
   if (driven || !writes_every_cell_once(define, cells)) {
     return combine_define(statement, define, cells);
   }
@@ -192,7 +196,7 @@ void Lowering::combine_define(std::size_t statement, const ir::Define& define,
     add_accumulators(*this, definition.accumulator, plan_[target].shape);
   }
   const Expr active = condition_of(*this, define);
-  auto choice = choose_drive(*this, define.value, tensor.combine, indices_of(define));
+  auto choice = choose_drive(*this, define.value, meeting_of(tensor), indices_of(define));
   auto built = [&](LoopBuilder builder, const Sink& accumulator) {
     return combine_loop(builder, define, cells, active, accumulator);
   };
@@ -241,7 +245,7 @@ void Lowering::append_define(std::size_t statement, const ir::Define& define) {
   const Terms terms = terms_of(tensor, define);
   kept_.push_back(terms.value);
   LoopBuilder builder(*this, terms.indices,
-                      *choose_drive(*this, terms.value, tensor.combine, terms.indices));
+                      *choose_drive(*this, terms.value, meeting_of(tensor), terms.indices));
   Lowered value = builder.lower(terms.value, {});
   Sink sink;
   sink.kind = Sink::Kind::Append;
@@ -251,6 +255,10 @@ void Lowering::append_define(std::size_t statement, const ir::Define& define) {
   if (sink.lane == Lane::Bool && value.lane != Lane::Bool) {
     value.value = builder.emit({.code = Code::Truth, .lane = value.lane, .a = value.value});
     value.lane = Lane::Bool;
+  }
+  // Truths that are numbers keep those that are 0.
+  if (plan_[sink.out.buffer].dtype != data::DType::Bool && sink.lane == Lane::Bool) {
+    sink.lane = Lane::Int;
   }
   sink.value = builder.as(value, sink.lane);
   Reg exists = no_reg;

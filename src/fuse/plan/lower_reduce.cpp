@@ -104,7 +104,8 @@ void Lowering::place_cells(Sink& sink, Lane lane, bool masked, const Layout& lay
 
 Operand Lowering::lower_reduce(const Expr& expr, const Expr& active, const Layout& layout) {
   const std::vector<IndexId> indices = joined(layout.order, expr->bound);
-  const auto choice = choose_drive(*this, expr->args[0], expr->combine, indices);
+  const Meeting meeting{expr->combine, wants_mask(expr) || marks_presence(layout)};
+  const auto choice = choose_drive(*this, expr->args[0], meeting, indices);
   LoopBuilder builder = choice ? LoopBuilder(*this, indices, *choice) : LoopBuilder(*this, indices);
   const bool may_be_empty = choice || volume(shape(expr->bound)) == 0 ||
                             builder.lower(expr->args[0], active).present != no_reg;
@@ -114,7 +115,7 @@ Operand Lowering::lower_reduce(const Expr& expr, const Expr& active, const Layou
   sink.combine = expr->combine;
   sink.lane = combined_lane(expr->combine, result, lane_of(expr->args[0]));
   const bool tuples = choice && layout.into == no_buffer && !choice->needs_finite &&
-                      combines_tuples(expr->combine) &&
+                      combines_tuples(expr->combine) && !(masked && result == Lane::Bool) &&
                       prefers_sparse(*this, *choice, layout.order);
   if (tuples) {
     sink.kind = Sink::Kind::Append;

@@ -86,6 +86,10 @@ class Lowering {
   bool wants_mask(const Expr& expr) const {
     return !expr->total && mask_wanted_.contains(expr.get());
   }
+  // Whether the layout's buffer says what is present.
+  bool marks_presence(const Layout& layout) const {
+    return layout.into != no_buffer && plan_[layout.into].masked;
+  }
   void want_mask(const Expr& expr);
 
   BufferId add_buffer(Buffer buffer);
@@ -158,6 +162,8 @@ struct Terms {
   Expr value;
   std::vector<IndexId> indices;
 };
+struct Meeting;
+Meeting meeting_of(const ir::Tensor& tensor);
 Terms terms_of(const ir::Tensor& tensor, const ir::Define& define);
 // What the operator combines, and so the lane type of its accumulator.
 Lane contribution_lane(const ir::Tensor& tensor);

@@ -101,7 +101,7 @@ Operand Lowering::store(const Expr& expr, const Expr& active, const Layout& layo
 
 // The result of a statement, whose buffer choose_storage made sparse.
 Operand Lowering::store_tuples(const Expr& expr, const Layout& layout, Lane lane) {
-  auto choice = choose_drive(*this, expr, result_combine(expr), layout.order);
+  auto choice = choose_drive(*this, expr, {result_combine(expr)}, layout.order);
   LoopBuilder builder(*this, layout.order, *std::move(choice));
   Lowered value = builder.lower(expr, {});
   Sink sink;

@@ -96,9 +96,10 @@ class SparseContraction {
       masked = masked || buffer(factor).masked || factor.operand.truth;
       text += (text.empty() ? "" : " ") + factor.text;
     }
-    auto choice = choose_drive(lowering_, operands, all);
-    if (lane_ != Lane::Real && choice) choice->needs_finite = false;
     const bool wanted = masked && (!last || lowering_.wants_mask(expr_));
+    auto choice = choose_drive(
+        lowering_, operands, {ir::Combine::Sum, wanted || lowering_.marks_presence(layout)}, all);
+    if (lane_ != Lane::Real && choice) choice->needs_finite = false;
     Sink sink = target(layout, choice ? &*choice : nullptr, wanted);
     const BufferId filled = sink.finished != no_buffer ? sink.finished : sink.out.buffer;
     Loop loop = product(operands, all, choice ? &*choice : nullptr, layout, sink);

@@ -28,11 +28,13 @@ bool Lowering::choose_storage(ir::TensorId id, const std::vector<const ir::Defin
   Buffer& buffer = plan_[tensor_buffer(id)];
   const bool possible = combines_tuples(tensor.combine) && tensor.rank() > 0;
   if (!possible || options_.storage == Storage::Dense) return false;
+  // Tuples of truths hold no false that is present.
+  if (buffer.masked && buffer.dtype == data::DType::Bool) return false;
   double tuples = 0;
   bool sparse = true;
   for (const ir::Define* define : defines) {
     const Terms terms = terms_of(tensor, *define);
-    const auto choice = choose_drive(*this, terms.value, tensor.combine, terms.indices);
+    const auto choice = choose_drive(*this, terms.value, meeting_of(tensor), terms.indices);
     // What the join leaves out must be worth what a missing tuple is.
     if (!choice || choice->needs_finite) return false;
     std::vector<IndexId> order;
@@ -52,7 +54,7 @@ bool Lowering::choose_storage(ir::TensorId id, const std::vector<const ir::Defin
 void Lowering::choose_storage(Buffer& result, const Expr& value,
                               const std::vector<IndexId>& indices) {
   if (indices.empty()) return;
-  const auto choice = choose_drive(*this, value, result_combine(value), indices);
+  const auto choice = choose_drive(*this, value, {result_combine(value)}, indices);
   if (!choice || choice->needs_finite || !prefers_sparse(*this, *choice, indices)) return;
   result.sparse = true;
   result.tuples = estimated_points(*this, *choice, indices);
@@ -62,6 +64,8 @@ void Lowering::choose_storage(Buffer& result, const Expr& value,
   } else {
     result.masked = true;
   }
+  const bool truth = value->op == ir::Op::Read && value->truth;
+  if (result.dtype == data::DType::Bool && result.masked && !truth) result.sparse = false;
 }
 
 }  // namespace fuse::plan

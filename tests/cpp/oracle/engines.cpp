@@ -14,10 +14,43 @@ bind::Bound after_passes(bind::Bound bound) {
   return bound;
 }
 
-// The one place that tells the plan where to keep relations.
-plan::Options plan_options(data::DType precision, Storage) {
-  plan::Options options{precision};
-  return options;
+// The facts of an array, as bind keeps them where they are few of many.
+data::Value as_tuples(const data::Array& array) {
+  auto relation = std::make_shared<data::Relation>();
+  relation->shape = array.shape();
+  relation->tuples.columns.resize(array.rank());
+  const bool truths = array.dtype() == data::DType::Bool;
+  std::vector<std::int64_t> rows, at(array.rank(), 0);
+  for (std::int64_t i = 0; i < array.size(); ++i) {
+    if ((!array.mask() || array.mask()[i]) && (!truths || array.get_i64(i))) {
+      for (std::size_t c = 0; c < at.size(); ++c) {
+        relation->tuples.columns[c].push_back(static_cast<data::Key>(at[c]));
+      }
+      rows.push_back(i);
+    }
+    for (std::size_t c = at.size(); c-- > 0 && ++at[c] == array.shape()[c];) at[c] = 0;
+  }
+  relation->tuples.rows = rows.size();
+  if (!truths) {
+    relation->values = data::Array(array.dtype(), {static_cast<std::int64_t>(rows.size())});
+    for (std::size_t row = 0; row < rows.size(); ++row) {
+      const auto to = static_cast<std::int64_t>(row);
+      data::is_float(array.dtype()) ? relation->values.set_f64(to, array.get_f64(rows[row]))
+                                    : relation->values.set_i64(to, array.get_i64(rows[row]));
+    }
+  }
+  return std::shared_ptr<const data::Relation>(std::move(relation));
+}
+
+// Facts are tuples in sparse mode; in the others bind has decided.
+void keep_tuples(bind::Bound& bound) {
+  for (std::size_t t = 0; t < bound.program.tensors.size(); ++t) {
+    ir::Tensor& tensor = bound.program.tensors[t];
+    data::Value& value = bound.sources[t];
+    if (tensor.facts.rows() == 0 || tensor.rank() == 0 || value.sparse()) continue;
+    value = as_tuples(value.array);
+    tensor.tuples = static_cast<std::int64_t>(value.relation->tuples.rows);
+  }
 }
 
 data::Array all_elements(const data::Value& value, double missing, bool partial) {
@@ -27,7 +60,7 @@ data::Array all_elements(const data::Value& value, double missing, bool partial)
 }  // namespace
 
 const Storages& storages() {
-  static const Storages modes{Storage::Auto};
+  static const Storages modes{Storage::Auto, Storage::Dense, Storage::Sparse};
   return modes;
 }
 
@@ -41,9 +74,10 @@ Exports passes_then_reference(const bind::Bound& original, data::DType precision
 }
 
 Exports native(const bind::Bound& original, data::DType precision, Storage storage) {
-  const bind::Bound bound = after_passes(original);
+  bind::Bound bound = after_passes(original);
+  if (storage == Storage::Sparse) keep_tuples(bound);
   Diagnostics diagnostics;
-  const plan::Plan plan = plan::make_plan(bound.program, plan_options(precision, storage));
+  const plan::Plan plan = plan::make_plan(bound.program, {precision, storage});
   const auto results = native::run(plan, bound.sources, diagnostics);
   if (!results) throw Failure(diagnostics.items().at(0).message);
   Exports exports;

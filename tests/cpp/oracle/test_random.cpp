@@ -12,12 +12,13 @@ namespace {
 
 constexpr double most_refused = 0.2;
 
-void run_all(const char* what, std::uint64_t count, Engine engine) {
+void run_all(const char* what, std::uint64_t count, Engine engine,
+             const Storages& modes = {Storage::Auto}) {
   Tally tally;
   for (std::uint64_t seed = first_seed(); count > 0; --count, ++seed) {
     const Pieces program = random_program(seed);
     const auto trial = [&](const Pieces& pieces) {
-      return put_to_test(text(pieces), precision_of(seed), engine);
+      return put_to_test(text(pieces), precision_of(seed), engine, modes);
     };
     tally.add(seed, trial(program), program, trial);
   }
@@ -44,7 +45,7 @@ TEST_CASE("oracle/passes keep the meaning of random programs") {
 }
 
 TEST_CASE("oracle/native agrees with the reference evaluator on random programs") {
-  run_all("native", program_count(2000), native);
+  run_all("native", program_count(2000), native, storages());
 }
 
 TEST_CASE("oracle/the order of statements does not matter") {

@@ -45,7 +45,7 @@ struct Trial {
 };
 
 // Where the engine keeps relations; results do not depend on it.
-enum class Storage : std::uint8_t { Auto, Dense, Sparse };
+using data::Storage;
 using Storages = std::vector<Storage>;
 const Storages& storages();  // those that the engine has (engines.cpp)
 

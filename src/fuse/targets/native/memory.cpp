@@ -20,16 +20,14 @@ std::byte* allocate_arena(std::int64_t size) {
   return static_cast<std::byte*>(memory);
 }
 
-// The positions of the elements that are present, and true where they are truths.
+// The positions of the elements that are present; where all are, of those that are true.
 data::Tuples list_elements(const Storage& storage, const data::Shape& shape) {
   data::Tuples tuples;
   tuples.columns.resize(shape.size());
-  const std::uint8_t* truths =
-      storage.dtype == data::DType::Bool ? storage.as<std::uint8_t>() : nullptr;
+  const std::uint8_t* listed = storage.mask ? storage.mask : storage.as<std::uint8_t>();
   std::vector<std::int64_t> at(shape.size(), 0);
   for (std::int64_t i = 0; i < storage.size; ++i) {
-    const bool there = (!truths || truths[i]) && (!storage.mask || storage.mask[i]);
-    if (there) {
+    if (listed[i]) {
       for (std::size_t c = 0; c < shape.size(); ++c) {
         tuples.columns[c].push_back(static_cast<data::Key>(at[c]));
       }

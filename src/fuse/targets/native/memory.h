@@ -43,7 +43,7 @@ class Memory {
   // False after an integer overflow.
   bool end_tuples(plan::BufferId id);
 
-  // The present tuples of a sparse buffer, or of a dense one: the true or present elements.
+  // The tuples of a sparse buffer; of a dense one (truths, or with a mask) the elements listed.
   const data::Tuples& tuples_of(plan::BufferId id);
   // An index of them, made on first use.
   const relations::Trie& index(plan::BufferId id, const relations::TrieSpec& spec);
