@@ -1,6 +1,7 @@
 #include "fuse/plan/drive.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "fuse/plan/describe.h"
 
@@ -51,7 +52,8 @@ class Spine {
       case Op::Read: return read(expr, false);
       default: break;
     }
-    if (expr->op != Op::Number) others_.push_back(expr);
+    const bool number = expr->op == Op::Number && std::isfinite(expr->number);
+    if (!number) others_.push_back(expr);
   }
 
   std::vector<DriveFactor> factors;

@@ -104,12 +104,13 @@ void Lowering::place_cells(Sink& sink, Lane lane, bool masked, const Layout& lay
 
 Operand Lowering::lower_reduce(const Expr& expr, const Expr& active, const Layout& layout) {
   const std::vector<IndexId> indices = joined(layout.order, expr->bound);
-  const Meeting meeting{expr->combine, wants_mask(expr) || marks_presence(layout)};
+  const bool marked = wants_mask(expr) && !presence_.always(expr);
+  const Meeting meeting{expr->combine, marked || marks_presence(layout)};
   const auto choice = choose_drive(*this, expr->args[0], meeting, indices);
   LoopBuilder builder = choice ? LoopBuilder(*this, indices, *choice) : LoopBuilder(*this, indices);
   const bool may_be_empty = choice || volume(shape(expr->bound)) == 0 ||
                             builder.lower(expr->args[0], active).present != no_reg;
-  const bool masked = may_be_empty && !expr->total && wants_mask(expr);
+  const bool masked = may_be_empty && marked;
   const Lane result = lane_of(expr);
   Sink sink;
   sink.combine = expr->combine;

@@ -140,6 +140,7 @@ class Lowering {
   Plan plan_;
   ir::Classes classes_;
   ir::Infinities infinities_;
+  ir::Presence presence_;
   SourceRange statement_range_;
   std::vector<Expr> kept_;  // expressions made here; they stay alive so that addresses stay unique
   std::unordered_map<const ir::Node*, bool> may_fail_;
