@@ -67,7 +67,7 @@ class DrivenRun {
     const std::vector<std::int64_t> zeros(plan::tile_lanes, 0);
     for (std::size_t axis = 0; axis < loop_.extents.size(); ++axis) nowhere.push_back(zeros.data());
     tile_.list(nowhere, plan::tile_lanes);
-    runner_.run(0, loop_.program.prologue, tile_);
+    prologue_ = runner_.run(0, loop_.program.prologue, tile_);
   }
 
   bool take(const JoinStep& join, const Block& block) {
@@ -114,8 +114,10 @@ class DrivenRun {
   }
 
   bool flush() {
-    TileRunner::Stop stop =
-        runner_.run(loop_.program.prologue, static_cast<int>(loop_.program.code.size()), tile_);
+    // What fails everywhere counts once there is a tuple.
+    TileRunner::Stop stop = prologue_;
+    const auto code = static_cast<int>(loop_.program.code.size());
+    if (stop.site < 0) stop = runner_.run(loop_.program.prologue, code, tile_);
     if (stop.site < 0) stop = sink_.take(tile_, runner_);
     if (stop.site < 0) return true;
     result_.failure = Failure{stop.site, place(stop.lane), stop.value};
@@ -148,6 +150,7 @@ class DrivenRun {
   TileSink sink_;
   std::vector<std::vector<std::int64_t>> coordinates_;  // of a block's tuples, by axis
   std::vector<std::int64_t> outer_;
+  TileRunner::Stop prologue_;
   DrivenEnd result_;
 };
 

@@ -42,15 +42,11 @@ JoinStep::JoinStep(const Drive& drive, const plan::Loop& loop, Memory& memory)
   add_comparisons();
   join_.variables = drive.axes;
   join_.exists = drive.exists;
-  for (int axis : drive.counted)
-    join_.counted.push_back(variables_[static_cast<std::size_t>(axis)]);
-  std::sort(join_.counted.begin(), join_.counted.end());
 }
 
 void JoinStep::choose_order(Memory& memory) {
   relations::OrderProblem problem;
   problem.variables = drive_.axes;
-  problem.last = drive_.counted;
   for (const Drive::Factor& factor : drive_.factors) {
     const data::Tuples& tuples = memory.tuples_of(factor.buffer);
     relations::OrderFactor entry;
@@ -69,11 +65,21 @@ void JoinStep::choose_order(Memory& memory) {
     }
     problem.factors.push_back(std::move(entry));
   }
-  axes_ = relations::choose_order(problem).variables;
+  const relations::Order free = relations::choose_order(problem);
+  problem.last = drive_.counted;
+  const relations::Order counting = relations::choose_order(problem);
+  // Counting saves nothing where its variables are what connects the others.
+  axes_ = (counting.work <= free.work ? counting : free).variables;
   variables_.resize(axes_.size());
   for (std::size_t v = 0; v < axes_.size(); ++v) {
     variables_[static_cast<std::size_t>(axes_[v])] = static_cast<int>(v);
   }
+  std::size_t first = axes_.size();
+  auto is_counted = [&](int axis) {
+    return std::find(drive_.counted.begin(), drive_.counted.end(), axis) != drive_.counted.end();
+  };
+  while (first > 0 && is_counted(axes_[first - 1])) --first;
+  for (std::size_t v = first; v < axes_.size(); ++v) join_.counted.push_back(static_cast<int>(v));
 }
 
 void JoinStep::add_factors(Memory& memory) {
@@ -122,7 +128,7 @@ void JoinStep::coordinates(const relations::Block& block,
                            std::vector<std::vector<std::int64_t>>& along) const {
   for (std::size_t axis = 0; axis < variables_.size(); ++axis) {
     const data::Key* keys = block.keys[variables_[axis]];
-    if (!keys) continue;  // only counted
+    if (!keys) continue;  // counted
     const std::int64_t lo = loop_.axes[axis].lo;
     for (std::size_t i = 0; i < block.count; ++i) along[axis][i] = keys[i] - lo;
   }
@@ -131,7 +137,11 @@ void JoinStep::coordinates(const relations::Block& block,
     if (axis < 0) continue;
     std::copy_n(block.rows[f], block.count, along[static_cast<std::size_t>(axis)].begin());
   }
-  if (block.multiplicity) std::copy_n(block.multiplicity, block.count, along.back().begin());
+  if (block.multiplicity) {
+    std::copy_n(block.multiplicity, block.count, along.back().begin());
+  } else {
+    std::fill_n(along.back().begin(), block.count, 1);
+  }
 }
 
 }  // namespace fuse::native
