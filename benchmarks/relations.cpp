@@ -11,9 +11,9 @@
 #include <random>
 #include <vector>
 
+#include "fuse/data/sort.h"
 #include "fuse/targets/native/relations/groups.h"
 #include "fuse/targets/native/relations/join.h"
-#include "fuse/targets/native/relations/sort.h"
 
 namespace {
 

@@ -1,8 +1,11 @@
 #include "fuse/data/number_name.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <cstdint>
+
+#include <fmt/format.h>
 
 namespace fuse::data {
 
@@ -19,17 +22,28 @@ bool parses(std::string_view text, T& value) {
 }  // namespace
 
 std::string number_name(double value) {
-  if (value == std::floor(value) && std::abs(value) < 0x1p63) {
-    return std::to_string(static_cast<std::int64_t>(value));
+  const bool short_digits = std::abs(value) < 1e21;
+  if (short_digits && value == std::floor(value)) {
+    return fmt::format("{:.0f}", value == 0 ? 0.0 : value);
   }
-  char text[32];
+  char text[40];
   return {text, std::to_chars(text, text + sizeof text, value).ptr};
 }
 
 std::string number_name(std::string_view text) {
-  const Number number = parse_number_name(text);
-  if (number.whole) return std::to_string(number.integer);
-  return std::isnan(number.real) ? std::string(text) : number_name(number.real);
+  std::string_view digits = text;
+  const bool negative = !digits.empty() && digits.front() == '-';
+  if (negative || (!digits.empty() && digits.front() == '+')) digits.remove_prefix(1);
+  if (!digits.empty() && digits.find_first_not_of("0123456789") == std::string_view::npos) {
+    digits.remove_prefix(std::min(digits.find_first_not_of('0'), digits.size()));
+    if (digits.empty()) return "0";
+    const std::string exact = (negative ? "-" : "") + std::string(digits);
+    const double value = parse_number_name(exact).real;
+    // One text for equal numbers: that of the double where it is exact.
+    return fmt::format("{:.0f}", value) == exact ? number_name(value) : exact;
+  }
+  const double value = parse_number_name(text).real;
+  return std::isfinite(value) ? number_name(value) : std::string(text);
 }
 
 Number parse_number_name(std::string_view text) {

@@ -9,8 +9,8 @@ namespace fuse::data {
 
 // The shortest text of a number: "-3", "2.5", "1e+21".
 std::string number_name(double value);
-// The same for a number as a file writes it ("3.0" is "3"); whole numbers of i64 stay exact. A text
-// that is no number stays as it is.
+// The same for a number as a file writes it ("3.0" is "3"). Digits alone stay exact at any size,
+// other numbers are rounded to f64. A text that is no number stays as it is.
 std::string number_name(std::string_view text);
 
 struct Number {

@@ -14,8 +14,6 @@ namespace fuse::io {
 
 namespace {
 
-constexpr std::uint64_t pipe_limit = 1ull << 32;
-constexpr off_t smallest_mapped = off_t{1} << 20;  // below, a copy costs nothing
 constexpr std::uint64_t whole_limit = 1ull << 32;  // of what cannot be mapped
 
 // Not strerror: that may answer in the language of the locale.
@@ -120,15 +118,20 @@ std::optional<Bytes> map_file(int descriptor, std::size_t size) {
 
 }  // namespace
 
-std::optional<Bytes> Bytes::open(const std::string& path, const Report& report) {
+std::optional<Bytes> Bytes::open(const std::string& path, const Report& report, bool in_order) {
   struct stat about {};
   Descriptor file(open_file(path, about, report));
   if (file.get() < 0) return std::nullopt;
   if (S_ISREG(about.st_mode) && static_cast<std::uint64_t>(about.st_size) >= large) {
-    if (auto mapped = map_file(file.get(), static_cast<std::size_t>(about.st_size))) return mapped;
+    if (auto mapped = map_file(file.get(), static_cast<std::size_t>(about.st_size))) {
+      if (in_order) ::madvise(mapped->data(), mapped->size(), MADV_SEQUENTIAL);
+      return mapped;
+    }
   }
+  // A file that cannot be mapped is read; of a pipe, only the end says how long it is.
   const auto size = static_cast<std::uint64_t>(std::max<off_t>(about.st_size, 0));
-  auto bytes = read_rest(file.get(), S_ISREG(about.st_mode) ? size : 0, whole_limit, report);
+  const std::uint64_t expected = S_ISREG(about.st_mode) ? size : 0;
+  auto bytes = read_rest(file.get(), expected, std::max(expected, whole_limit), report);
   if (!bytes) return std::nullopt;
   return over(*std::move(bytes));
 }
@@ -138,38 +141,6 @@ Bytes Bytes::over(std::string bytes) {
   auto* data = reinterpret_cast<unsigned char*>(owner->data());
   const std::size_t size = owner->size();
   return {std::move(owner), data, size};
-}
-
-std::optional<FileBytes> FileBytes::open(const std::string& path, const Report& report) {
-  struct stat about {};
-  Descriptor file(open_file(path, about, report));
-  if (file.get() < 0) return std::nullopt;
-  FileBytes bytes;
-  if (S_ISREG(about.st_mode) && about.st_size >= smallest_mapped) {
-    const auto size = static_cast<std::size_t>(about.st_size);
-    void* at = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file.get(), 0);
-    if (at != MAP_FAILED) {
-      ::madvise(at, size, MADV_SEQUENTIAL);
-      bytes.mapped_ = static_cast<const char*>(at);
-      bytes.size_ = size;
-      return bytes;
-    }
-  }
-  // A file that cannot be mapped is read; of a pipe, only the end says how long it is.
-  const auto expected = static_cast<std::uint64_t>(std::max<off_t>(about.st_size, 0));
-  auto read = read_rest(file.get(), expected, std::max(expected, pipe_limit), report);
-  if (!read) return std::nullopt;
-  bytes.read_ = *std::move(read);
-  return bytes;
-}
-
-FileBytes::FileBytes(FileBytes&& other) noexcept
-    : mapped_(std::exchange(other.mapped_, nullptr)),
-      size_(other.size_),
-      read_(std::move(other.read_)) {}
-
-FileBytes::~FileBytes() {
-  if (mapped_ != nullptr) ::munmap(const_cast<char*>(mapped_), size_);
 }
 
 std::optional<std::string> read_bytes(const std::string& path, std::uint64_t limit,

@@ -16,15 +16,17 @@ namespace fuse::io {
 // Fewer bytes than these are copied: that costs less than keeping a file or a buffer for them.
 inline constexpr std::uint64_t large = 1u << 20;
 
-// A file in memory, or a part of one. A large file is mapped: its pages come in as they are
-// touched, and what is written to them never reaches the file.
+// A file in memory, or a part of one. A large regular file is mapped: its pages come in as they are
+// touched, and what is written to them never reaches the file. Whoever shortens a file while it is
+// mapped ends the process, as with every program that maps its input.
 class Bytes {
  public:
   Bytes() = default;
   Bytes(std::shared_ptr<void> owner, unsigned char* data, std::size_t size)
       : owner_(std::move(owner)), data_(data), size_(size) {}
-  // Empty after reporting why.
-  static std::optional<Bytes> open(const std::string& path, const Report& report);
+  // Empty after reporting why. `in_order`: it will be read once from front to back.
+  static std::optional<Bytes> open(const std::string& path, const Report& report,
+                                   bool in_order = false);
   static Bytes over(std::string bytes);
 
   unsigned char* data() const { return data_; }
@@ -39,29 +41,6 @@ class Bytes {
   std::shared_ptr<void> owner_;
   unsigned char* data_ = nullptr;
   std::size_t size_ = 0;
-};
-
-// All the bytes of one file: mapped when it is large and regular, else read. Whoever shortens a
-// file while it is mapped ends the process, as with every program that maps its input.
-class FileBytes {
- public:
-  // Empty after reporting why.
-  static std::optional<FileBytes> open(const std::string& path, const Report& report);
-
-  FileBytes(FileBytes&& other) noexcept;
-  FileBytes& operator=(FileBytes&&) = delete;
-  ~FileBytes();
-
-  std::string_view view() const {
-    return mapped_ != nullptr ? std::string_view(mapped_, size_) : std::string_view(read_);
-  }
-
- private:
-  FileBytes() = default;
-
-  const char* mapped_ = nullptr;
-  std::size_t size_ = 0;  // of the mapping
-  std::string read_;
 };
 
 // The whole file; empty after reporting why. A file of more than `limit` bytes is refused.

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 #include <string_view>
 
 namespace fuse::io {
@@ -18,9 +17,5 @@ struct KeyField {
   std::int64_t position = 0;
 };
 KeyField key_field(std::string_view text);
-
-// The name of the entity that a number is: its shortest text, one for equal numbers. Integers are
-// exact at any size (up to 400 digits), other numbers rounded to f64.
-std::string number_name(std::string_view text);
 
 }  // namespace fuse::io

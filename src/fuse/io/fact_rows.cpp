@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "fuse/data/number_name.h"
 #include "fuse/io/chunks.h"
 #include "fuse/io/fact_scan.h"
 #include "fuse/io/name_batch.h"
@@ -98,7 +99,7 @@ void fill(Piece& piece, const FactFormat& format, Facts& facts) {
         case ColumnContent::Names:
           stays ? names.add(text, key) : names.add_copy(std::string(text), key);
           break;
-        case ColumnContent::Numbers: names.add_copy(number_name(text), key); break;
+        case ColumnContent::Numbers: names.add_copy(data::number_name(text), key); break;
       }
     }
     if (!facts.values.empty()) {

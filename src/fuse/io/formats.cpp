@@ -56,7 +56,7 @@ std::optional<Array> json_array(const std::string& path, const ReadOptions&, con
 template <char separator>
 std::optional<Array> delimited_array(const std::string& path, const ReadOptions& options,
                                      const Report& report) {
-  const auto bytes = FileBytes::open(path, report);
+  const auto bytes = Bytes::open(path, report, true);
   if (!bytes) return std::nullopt;
   const std::string_view text = without_byte_order_mark(bytes->view());
   return read_delimited_matrix(text, separator, options.header.value_or(false), report);
@@ -65,7 +65,7 @@ std::optional<Array> delimited_array(const std::string& path, const ReadOptions&
 template <char separator>
 std::optional<Facts> delimited_facts(const std::string& path, std::size_t rank,
                                      const ReadOptions& options, const Report& report) {
-  const auto bytes = FileBytes::open(path, report);
+  const auto bytes = Bytes::open(path, report, true);
   if (!bytes) return std::nullopt;
   const std::string_view text = without_byte_order_mark(bytes->view());
   return read_delimited_facts(text, separator, rank, options.header.value_or(false), report);
@@ -73,7 +73,7 @@ std::optional<Facts> delimited_facts(const std::string& path, std::size_t rank,
 
 std::optional<Facts> jsonl_facts(const std::string& path, std::size_t rank, const ReadOptions&,
                                  const Report& report) {
-  const auto bytes = FileBytes::open(path, report);
+  const auto bytes = Bytes::open(path, report, true);
   if (!bytes) return std::nullopt;
   return read_jsonl_facts(without_byte_order_mark(bytes->view()), rank, report);
 }
@@ -91,7 +91,7 @@ std::optional<Facts> txt_facts(const std::string& path, std::size_t rank,
         read_names(options.vocab, {.root = options.root}, report.at, report.diagnostics);
     if (!vocabulary.names) return std::nullopt;
   }
-  const auto bytes = FileBytes::open(path, report);
+  const auto bytes = Bytes::open(path, report, true);
   if (!bytes) return std::nullopt;
   return read_words(without_byte_order_mark(bytes->view()),
                     vocabulary.names ? &vocabulary : nullptr, report);

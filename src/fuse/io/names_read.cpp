@@ -85,7 +85,7 @@ std::shared_ptr<Names> read_names(const std::string& path, const ReadOptions& op
     report(Kind::FormatOption, "header", format->extension);
     return nullptr;
   }
-  const auto bytes = FileBytes::open(full_path(path, options), report);
+  const auto bytes = Bytes::open(full_path(path, options), report, true);
   if (!bytes) return nullptr;
   const std::string_view text = without_byte_order_mark(bytes->view());
   if (!check_text(text, report)) return nullptr;

@@ -56,7 +56,11 @@ std::vector<IndexId> joined(std::vector<IndexId> a, const std::vector<IndexId>& 
 }
 
 Lowering::Lowering(const ir::Program& program, const Options& options)
-    : program_(program), options_(options), classes_(program), infinities_(program), presence_(program) {}
+    : program_(program),
+      options_(options),
+      classes_(program),
+      infinities_(program),
+      presence_(program) {}
 
 Axis Lowering::axis(IndexId index) const {
   const ir::Index& entry = program_[index];

@@ -97,8 +97,8 @@ class SparseContraction {
       text += (text.empty() ? "" : " ") + factor.text;
     }
     const bool wanted = masked && (!last || lowering_.wants_mask(expr_));
-    auto choice = choose_drive(
-        lowering_, operands, {ir::Combine::Sum, wanted || lowering_.marks_presence(layout)}, all);
+    auto choice = choose_drive(lowering_, operands,
+                               {ir::Combine::Sum, wanted || lowering_.marks_presence(layout)}, all);
     if (lane_ != Lane::Real && choice) choice->needs_finite = false;
     Sink sink = target(layout, choice ? &*choice : nullptr, wanted);
     const BufferId filled = sink.finished != no_buffer ? sink.finished : sink.out.buffer;

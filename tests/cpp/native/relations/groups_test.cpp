@@ -5,8 +5,8 @@
 #include <limits>
 #include <map>
 
+#include "fuse/data/sort.h"
 #include "fuse/targets/native/relations/groups.h"
-#include "fuse/targets/native/relations/sort.h"
 #include "native/relations/model.h"
 
 using namespace fuse::native::relations;

@@ -4,7 +4,7 @@
 #include <climits>
 #include <numeric>
 
-#include "fuse/targets/native/relations/sort.h"
+#include "fuse/data/sort.h"
 #include "native/relations/model.h"
 
 using namespace fuse::native::relations;

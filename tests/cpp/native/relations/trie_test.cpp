@@ -4,8 +4,8 @@
 #include <climits>
 #include <map>
 
+#include "fuse/data/sort.h"
 #include "fuse/targets/native/relations/find.h"
-#include "fuse/targets/native/relations/sort.h"
 #include "native/relations/model.h"
 
 using namespace fuse::native::relations;

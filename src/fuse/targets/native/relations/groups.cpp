@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "fuse/targets/native/relations/radix.h"
-#include "fuse/targets/native/relations/sort.h"
+#include "fuse/data/radix.h"
+#include "fuse/data/sort.h"
 
 namespace fuse::native::relations {
 

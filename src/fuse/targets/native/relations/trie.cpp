@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
-#include "fuse/targets/native/relations/radix.h"
+#include "fuse/data/radix.h"
 
 namespace fuse::native::relations {
 
