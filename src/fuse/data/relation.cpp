@@ -1,5 +1,7 @@
 #include "fuse/data/relation.h"
 
+#include <cstring>
+
 namespace fuse::data {
 
 Array dense(const Relation& relation, double missing, bool partial) {
@@ -8,19 +10,19 @@ Array dense(const Relation& relation, double missing, bool partial) {
   if (missing != 0) {
     for (std::int64_t i = 0; i < array.size(); ++i) array.set_f64(i, missing);
   }
-  const bool integers = !is_float(relation.dtype());
+  const std::size_t size = size_of(array.dtype());
+  auto* const elements = static_cast<char*>(array.data());
+  const auto* const values = static_cast<const char*>(relation.values.data());
   for (std::size_t row = 0; row < relation.tuples.rows; ++row) {
     std::int64_t at = 0;
     for (std::size_t c = 0; c < relation.shape.size(); ++c) {
       at = at * relation.shape[c] + relation.tuples.columns[c][row];
     }
-    const auto number = static_cast<std::int64_t>(row);
-    if (!relation.has_values()) {
-      array.set_i64(at, 1);
-    } else if (integers) {
-      array.set_i64(at, relation.values.get_i64(number));
+    char* const to = elements + static_cast<std::size_t>(at) * size;
+    if (values) {
+      std::memcpy(to, values + row * size, size);
     } else {
-      array.set_f64(at, relation.values.get_f64(number));
+      *to = 1;
     }
     if (partial) array.mask()[at] = 1;
   }

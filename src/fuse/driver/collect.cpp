@@ -29,6 +29,24 @@ double zero_of(const ir::Program& program, const ir::Expr& value) {
   return value->op == ir::Op::Read ? program[value->tensor].zero() : 0;
 }
 
+// A result as it is shown and written: all elements, or the tuples of a relation. Tensors that are
+// stored as tuples are listed so only where their elements would be too many.
+data::Value shown(const data::Value& value, bool relation, double zero, bool partial) {
+  constexpr double most_cells = 1 << 22;
+  if (!value.sparse()) return with_zeros(value.array, zero);
+  double cells = 1;
+  for (std::int64_t extent : value.shape()) cells *= static_cast<double>(extent);
+  if (relation || cells > most_cells) return value;
+  return data::dense(*value.relation, zero, partial);
+}
+
+// The result of a statement over an expression.
+data::Value shown(const ir::Program& program, const data::Value& value, const ir::Expr& expr,
+                  bool relation) {
+  const bool read = expr->op == ir::Op::Read && !expr->truth;
+  return shown(value, relation, zero_of(program, expr), !read || program[expr->tensor].partial);
+}
+
 std::string axis_name(const std::string& name) { return name.empty() ? "_" : name; }
 
 std::vector<std::string> axis_names(const ir::Program& program,
@@ -64,9 +82,10 @@ Answer export_of(const ir::Program& program, ir::TensorId id,
   for (const ir::TensorColumn& column : tensor.columns) {
     answer.axes.push_back(axis_name(column.name));
   }
-  answer.sparse = value.relation;
-  if (!value.sparse()) answer.array = with_zeros(value.array, tensor.zero());
   answer.relation = tensor.boolean;
+  const data::Value whole = shown(value, tensor.boolean, tensor.zero(), tensor.partial);
+  answer.array = whole.array;
+  answer.sparse = whole.relation;
   for (std::size_t c = 0; c < tensor.rank(); ++c) answer.names.push_back(names.of(id, c));
   return answer;
 }
@@ -81,17 +100,18 @@ struct Collector {
 
   void operator()(const ir::Define&) const {}
   void operator()(const ir::Query& query) const {
-    outcome.queries.push_back({query.text, axis_names(program, query.indices),
-                               with_zeros(result.value.array, zero_of(program, query.value)),
-                               query.boolean, result.value.relation,
+    const data::Value value = shown(program, result.value, query.value, query.boolean);
+    outcome.queries.push_back({query.text, axis_names(program, query.indices), value.array,
+                               query.boolean, value.relation,
                                names_of(program, names, query.indices)});
   }
   void operator()(const ir::Store& store) const {
     const bool read = store.value->op == ir::Op::Read;
-    io::Content content{with_zeros(result.value.array, zero_of(program, store.value)),
-                        store.boolean || (read && program[store.value->tensor].boolean),
-                        store.top_k, result.value.relation,
+    const bool relation = store.boolean || (read && program[store.value->tensor].boolean);
+    const data::Value value = shown(program, result.value, store.value, relation);
+    io::Content content{value.array, relation, store.top_k, value.relation,
                         names_of(program, names, store.indices)};
+    content.missing = zero_of(program, store.value);
     if (read) content.name = program[store.value->tensor].name;
     outcome.sinks.push_back({store.path, std::move(content), store.path_range});
   }

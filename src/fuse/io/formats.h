@@ -47,10 +47,11 @@ struct Content {
   data::Array array;
   bool relation = false;            // text formats list the true tuples
   std::optional<std::int64_t> top;  // the `top` largest along the last index, with their positions
-  // Set: the tuples that are present, in place of `array`.
+  // Set: the tuples that are present, in place of `array`; other elements hold `missing`.
   std::shared_ptr<const data::Relation> sparse = nullptr;
   // What the positions of a dimension are called; null, or missing: they are numbers.
   std::vector<std::shared_ptr<const data::Names>> names = {};
+  double missing = 0;
   std::string name = {};  // of the array in a container; empty: that of the file
 };
 

@@ -60,9 +60,4 @@ const data::Names* names_of(const Content& content, std::size_t dimension);
 std::optional<std::string_view> name_at(const Content& content, std::size_t dimension,
                                         std::int64_t at);
 
-// All cells of a sparse relation, 0 and absent where it has no tuple; empty when they are too many.
-std::optional<data::Array> dense_of(const data::Relation& relation);
-// The largest number of cells for that.
-inline constexpr std::int64_t most_dense_cells = std::int64_t{1} << 28;
-
 }  // namespace fuse::io

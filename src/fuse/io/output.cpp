@@ -63,14 +63,16 @@ namespace {
 std::optional<Content> content_for(const Format& format, Content content, const Report& report) {
   const bool as_is = format.lists && !content.top && rank_of(content) > 0;
   if (!content.sparse || as_is) return content;
-  auto dense = dense_of(*content.sparse);
-  if (!dense) {
+  constexpr std::int64_t most_dense_cells = std::int64_t{1} << 28;
+  double cells = 1;
+  for (std::int64_t extent : content.sparse->shape) cells *= static_cast<double>(extent);
+  if (cells > static_cast<double>(most_dense_cells)) {
     report(Kind::OutputFormat, format.extension,
            fmt::format("a relation that has over {} cells", most_dense_cells))
         .hint("a .csv, .tsv or .json file lists its tuples");
     return std::nullopt;
   }
-  content.array = *std::move(dense);
+  content.array = data::dense(*content.sparse, content.missing, content.sparse->has_values());
   content.sparse = nullptr;
   return content;
 }

@@ -28,6 +28,7 @@ bool fits_memory(const Plan& plan, const Options& options, Diagnostics& diagnost
   const auto limit = static_cast<double>(options.memory_limit);
   for (const plan::Step& step : plan.steps) {
     for (plan::BufferId id : step.writes) {
+      if (plan[id].sparse) continue;  // only estimated, and that by a wide margin
       const double size = bytes(plan[id]);
       if (size <= limit) continue;
       diagnostics.report(Kind::MemoryLimit, step.range, step.what, shown_size(size),

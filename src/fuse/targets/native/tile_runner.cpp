@@ -5,6 +5,7 @@
 #include "fuse/targets/native/kernels/element.h"
 #include "fuse/targets/native/kernels/elementwise.h"
 #include "fuse/targets/native/kernels/transfer.h"
+#include "fuse/targets/native/relations/seek.h"
 
 namespace fuse::native {
 
@@ -69,31 +70,12 @@ void TileRunner::load_listed(const Instruction& at, const Tile& tile, std::byte*
   }
 }
 
-// Where the key b stands among those below place a of the level above; -1 where it does not.
 void TileRunner::seek(const Instruction& at, std::int64_t* dst, int count) const {
-  const plan::Level& level = program_.levels[static_cast<std::size_t>(at.extra)];
-  const relations::Trie& trie = *levels_[static_cast<std::size_t>(at.extra)];
-  const relations::TrieLevel& own = trie.level(level.column);
-  const auto* parents = static_cast<const std::int64_t*>(lanes(at.a));
-  const auto* keys = static_cast<const std::int64_t*>(lanes(at.b));
-  const relations::Row* starts = parents ? trie.level(level.column - 1).starts : nullptr;
-  for (int i = 0; i < count; ++i) {
-    const std::int64_t key = keys[i];
-    dst[i] = -1;
-    if (parents && parents[i] < 0) continue;
-    relations::Row first = 0, last = own.count;
-    if (parents) {
-      first = starts[parents[i]];
-      last = starts[parents[i] + 1];
-    } else if (trie.directory().range > 0) {
-      first = trie.directory().lower_bound(key);
-      last = trie.directory().lower_bound(key + 1);
-    }
-    const relations::Key* found =
-        std::lower_bound(own.keys + first, own.keys + last, key,
-                         [](relations::Key a, std::int64_t b) { return a < b; });
-    if (found != own.keys + last && *found == key) dst[i] = found - own.keys;
-  }
+  const auto number = static_cast<std::size_t>(at.extra);
+  relations::seek(*levels_[number], program_.levels[number].column,
+                  static_cast<const std::int64_t*>(lanes(at.a)),
+                  static_cast<const std::int64_t*>(lanes(at.b)), static_cast<std::size_t>(count),
+                  dst);
 }
 
 void TileRunner::load(const Instruction& at, const Tile& tile, std::byte* own) {
