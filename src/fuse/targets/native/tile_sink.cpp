@@ -1,6 +1,7 @@
 #include "fuse/targets/native/tile_sink.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "fuse/targets/native/kernels/element.h"
 #include "fuse/targets/native/kernels/transfer.h"
@@ -99,6 +100,25 @@ TileRunner::Stop TileSink::combine_places(const Tile& tile, const TileRunner& ru
   return {sink_.site, failed, 0};
 }
 
+// Adds up neighbours with the same tuple, as a dense index that is summed gives them, so that far
+// fewer are collected. Returns how many are left.
+static std::size_t sum_neighbours(std::vector<relations::Key*>& columns, double* values,
+                                  std::size_t count) {
+  std::size_t last = 0;
+  for (std::size_t i = 1; i < count; ++i) {
+    const bool same = std::all_of(columns.begin(), columns.end(), [&](const relations::Key* keys) {
+      return keys[i] == keys[last];
+    });
+    if (same) {
+      values[last] += values[i];
+      continue;
+    }
+    values[++last] = values[i];
+    for (relations::Key* keys : columns) keys[last] = keys[i];
+  }
+  return count == 0 ? 0 : last + 1;
+}
+
 void TileSink::append(const Tile& tile, const TileRunner& runner) {
   const auto* present = static_cast<const std::uint8_t*>(runner.lanes(sink_.present));
   const auto* values = static_cast<const std::byte*>(runner.lanes(sink_.value));
@@ -112,17 +132,22 @@ void TileSink::append(const Tile& tile, const TileRunner& runner) {
   }
   const std::size_t arity = sink_.keys.size();
   std::vector<relations::Key> keys(arity * count);
-  std::vector<const relations::Key*> columns(arity);
+  std::vector<relations::Key*> columns(arity);
   for (std::size_t c = 0; c < arity; ++c) {
     const auto* from = static_cast<const std::int64_t*>(runner.lanes(sink_.keys[c]));
     relations::Key* to = keys.data() + c * count;
     for (std::size_t i = 0; i < count; ++i) to[i] = static_cast<relations::Key>(from[kept[i]]);
     columns[c] = to;
   }
-  std::int64_t chosen[plan::tile_lanes];  // of either type: eight bytes each
+  constexpr std::size_t word = sizeof(double);  // reals and integers alike
+  alignas(64) std::byte chosen[plan::tile_lanes * word];
   if (!truths) {
-    const auto* words = reinterpret_cast<const std::int64_t*>(values);
-    for (std::size_t i = 0; i < count; ++i) chosen[i] = words[kept[i]];
+    for (std::size_t i = 0; i < count; ++i) {
+      std::memcpy(chosen + i * word, values + static_cast<std::size_t>(kept[i]) * word, word);
+    }
+  }
+  if (sink_.combine == ir::Combine::Sum && sink_.lane == plan::Lane::Real) {
+    count = sum_neighbours(columns, reinterpret_cast<double*>(chosen), count);
   }
   memory_.tuples(sink_.out.buffer).append(columns.data(), chosen, count);
 }
