@@ -17,7 +17,7 @@ need_command cmake cmake --version
 need_command ninja-build ninja --version
 need_command ccache ccache --version
 need_command python3-venv python3 -c 'import sys, venv, ensurepip; assert sys.version_info >= (3, 11)'
-need_package libfmt-dev libcli11-dev nlohmann-json3-dev doctest-dev zlib1g-dev
+need_package libfmt-dev libcli11-dev nlohmann-json3-dev doctest-dev zlib1g-dev libhwy-dev
 
 [ ${#packages[@]} -eq 0 ] && exit 0
 

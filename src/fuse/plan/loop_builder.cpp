@@ -51,9 +51,16 @@ Reg LoopBuilder::constant(double value, Lane lane) {
   return reg;
 }
 
+bool LoopBuilder::always(Reg condition) const {
+  if (condition == no_reg) return true;
+  const Instruction& at = program_.code[static_cast<std::size_t>(condition)];
+  return at.code == Code::Constant && at.lane == Lane::Bool &&
+         program_.constants[static_cast<std::size_t>(at.extra)].real != 0;
+}
+
 Reg LoopBuilder::both(Reg a, Reg b) {
-  if (a == no_reg || a == b) return b;
-  if (b == no_reg) return a;
+  if (always(a)) return always(b) ? no_reg : b;
+  if (always(b) || a == b) return a;
   return emit({.code = Code::And, .lane = Lane::Bool, .a = a, .b = b});
 }
 
@@ -213,8 +220,11 @@ bool LoopBuilder::worth_materializing(const Expr& expr, const Expr& active) {
 Loop LoopBuilder::finish(Sink sink) {
   // Tuples have no place that depends on the point.
   if (sink.kind == Sink::Kind::Append) sink.out.strides.assign(indices_.size(), 0);
-  if (!choice_)
-    return order_axes(lowering_.axes(indices_), 0, std::move(program_), std::move(sink));
+  if (!choice_) {
+    Loop loop = order_axes(lowering_.axes(indices_), 0, std::move(program_), std::move(sink));
+    finish_loop(loop);
+    return loop;
+  }
   Drive drive = drive_of(sink);
   std::vector<Axis> axes;
   for (IndexId index : indices_) {
@@ -223,6 +233,8 @@ Loop LoopBuilder::finish(Sink sink) {
   const auto fixed = static_cast<std::size_t>(drive.axes + drive.rows + drive.repeated);
   Loop loop = order_axes(std::move(axes), fixed, std::move(program_), std::move(sink));
   loop.drive = std::move(drive);
+  take_rows(loop, fixed, lowering_.plan());
+  finish_loop(loop);
   return loop;
 }
 

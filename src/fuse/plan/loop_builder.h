@@ -31,6 +31,7 @@ class LoopBuilder {
   Reg as(const Lowered& value, Lane lane);
   Reg condition(const Expr& expr, const Expr& active);  // a Bool register; no_reg for null
   Reg both(Reg a, Reg b);                               // and; no_reg counts as true
+  bool always(Reg condition) const;                     // true whatever the point
   Reg constant(double value, Lane lane);
   Reg linear(const LinearForm& form);
   // The positions of a write, one per column; they exist wherever `exists` is set.
@@ -94,9 +95,13 @@ class LoopBuilder {
   std::map<std::pair<int, double>, Reg> constants_;
 };
 
-// loop_order.cpp: chooses the order of `axes`, permutes every view, merges neighbouring axes and
-// finishes the program.
+// loop_order.cpp: chooses the order of `axes`, permutes every view and merges neighbouring axes.
 // The first `fixed` axes stay where they are.
 Loop order_axes(std::vector<Axis> axes, std::size_t fixed, TileProgram program, Sink sink);
+// by_rows.cpp: lets kernels walk the innermost axis of a driven loop, where its values are products
+// of rows.
+void take_rows(Loop& loop, std::size_t fixed, const Plan& plan);
+// loop_order.cpp: finishes the program.
+void finish_loop(Loop& loop);
 
 }  // namespace fuse::plan

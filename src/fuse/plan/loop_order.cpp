@@ -104,11 +104,14 @@ Loop order_axes(std::vector<Axis> axes, std::size_t fixed, TileProgram program, 
   }
   for (const Axis& axis : loop.axes) loop.extents.push_back(axis.extent);
   merge_axes(loop, fixed, views);
+  return loop;
+}
+
+void finish_loop(Loop& loop) {
   Sink& out = loop.sink;
   std::vector<Reg*> roots{&out.value, &out.present, &out.address, &out.position};
   for (Reg& key : out.keys) roots.push_back(&key);
   finish_program(loop.program, roots);
-  return loop;
 }
 
 }  // namespace fuse::plan

@@ -188,6 +188,7 @@ Lowered LoopBuilder::lower_guard(const Expr& expr, const Expr& active) {
   Reg holds = as(lower(when, active), Lane::Bool);
   Expr inner = lowering_.may_fail(expr->args[1]) ? lowering_.both(active, when) : Expr();
   Lowered value = lower(expr->args[1], inner);
+  if (always(holds)) return value;
   Reg shown = emit({.code = Code::Select,
                     .lane = value.lane,
                     .a = holds,

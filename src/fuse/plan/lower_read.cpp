@@ -19,8 +19,8 @@ Lowered LoopBuilder::lower_read(const Expr& expr, const Expr& active) {
   Reg truth = element.lane == Lane::Bool
                   ? element.value
                   : emit({.code = Code::Truth, .lane = element.lane, .a = element.value});
-  truth = both(element.present, truth);
-  return {truth, Lane::Bool, truth};
+  const Reg present = both(element.present, truth);
+  return {present == no_reg ? truth : present, Lane::Bool, present};
 }
 
 Lowered LoopBuilder::read_element(const ir::Node& node, const Expr& active) {

@@ -58,11 +58,12 @@ struct Sink {
   ir::Combine combine = ir::Combine::Sum;
   Lane lane = Lane::Real;  // of `value`
   Reg value = no_reg;
-  Reg present = no_reg;                        // no_reg: always
-  Reg address = no_reg;                        // Combine: added to the view's position (scatter)
-  Reg position = no_reg;                       // ArgMax, ArgMin
-  std::vector<Reg> keys;                       // Append: the tuple, a key per column
-  View out;                                    // of the cells: the value, or the accumulator of it
+  Reg present = no_reg;   // no_reg: always
+  Reg address = no_reg;   // Combine: added to the view's position (scatter)
+  Reg position = no_reg;  // ArgMax, ArgMin
+  std::vector<Reg> keys;  // Append: the tuple, a key per column
+  RowProduct rows;  // Combine, where tiles list rows: each contributes `value` times its elements
+  View out;         // of the cells: the value, or the accumulator of it
   BufferId extra[2] = {no_buffer, no_buffer};  // count or position; sum of exponentials or squares
   std::int32_t site = -1;                      // of an overflow
   bool begin = true;                           // the cells are emptied first
@@ -104,6 +105,9 @@ struct Loop {
   TileProgram program;
   Sink sink;
   std::optional<Drive> drive;
+  // Tiles list points of all axes but the innermost, whose elements come as rows: of Dot
+  // instructions and of the sink.
+  bool by_rows = false;
   std::shared_ptr<const Loop> fallback;  // the same without the join
 };
 

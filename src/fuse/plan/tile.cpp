@@ -58,18 +58,17 @@ void remove_unused(TileProgram& program, const std::vector<Reg*>& roots) {
   program.code = std::move(kept);
 }
 
+bool moves(const TileProgram& program, std::int32_t view) {
+  const auto& strides = program.views[static_cast<std::size_t>(view)].strides;
+  return std::any_of(strides.begin(), strides.end(), [](std::int64_t s) { return s != 0; });
+}
+
 bool varies_by_view(const TileProgram& program, const Instruction& at) {
-  switch (at.code) {
-    case Code::Linear:
-    case Code::Load:
-    case Code::LoadMask:
-    case Code::Gather:
-    case Code::GatherMask: {
-      const auto& strides = program.views[static_cast<std::size_t>(at.extra)].strides;
-      return std::any_of(strides.begin(), strides.end(), [](std::int64_t s) { return s != 0; });
-    }
-    default: return false;
-  }
+  if (reads_view(at.code)) return moves(program, at.extra);
+  if (at.code != Code::Dot) return false;
+  const RowProduct& rows = program.products[static_cast<std::size_t>(at.extra)];
+  return std::any_of(rows.begin(), rows.end(),
+                     [&](std::int32_t view) { return moves(program, view); });
 }
 
 // Moves instructions that give the same value at every point to the front.
@@ -151,6 +150,11 @@ Lane result_lane(Code code, Lane operands) {
 }
 
 double cost(Code code) { return info(code).cost; }
+
+bool reads_view(Code code) {
+  return code == Code::Linear || code == Code::Load || code == Code::LoadMask ||
+         code == Code::Gather || code == Code::GatherMask;
+}
 
 void finish_program(TileProgram& program, const std::vector<Reg*>& roots) {
   remove_unused(program, roots);

@@ -29,6 +29,7 @@ enum class Code : std::uint8_t {
 std::string_view name(Code code);
 Lane result_lane(Code code, Lane operands);
 double cost(Code code);
+bool reads_view(Code code);  // the one in `extra`
 
 using Reg = std::int32_t;
 inline constexpr Reg no_reg = -1;
@@ -73,11 +74,15 @@ struct Level {
   int column = 0;
 };
 
+// Rows along the loop's innermost axis, multiplied element by element: numbers of views.
+using RowProduct = std::vector<std::int32_t>;
+
 struct TileProgram {
   std::vector<Instruction> code;
   int prologue = 0;  // this many leading instructions are the same at all points: run once
   int registers = 0;
   std::vector<View> views;
+  std::vector<RowProduct> products;
   std::vector<Constant> constants;
   std::vector<Site> sites;
   std::vector<Level> levels;

@@ -6,6 +6,7 @@
 #include "fuse/plan/linear_form.h"
 #include "fuse/targets/native/join_step.h"
 #include "fuse/targets/native/kernels/element.h"
+#include "fuse/targets/native/row_sink.h"
 #include "fuse/targets/native/tile_sink.h"
 
 namespace fuse::native {
@@ -34,26 +35,27 @@ class DrivenRun {
       : loop_(loop),
         drive_(*loop.drive),
         first_dense_(static_cast<std::size_t>(drive_.axes + drive_.rows + drive_.repeated)),
+        join_(drive_, loop, memory),
         tile_(loop.extents),
-        runner_(loop.program, memory),
+        runner_(loop.program, memory, loop.by_rows ? loop.extents.back() : 0),
         sink_(loop.sink, memory),
-        coordinates_(first_dense_),
+        coordinates_(loop.by_rows ? loop.extents.size() : first_dense_),
         outer_(loop.extents.size(), 0) {
     for (auto& along : coordinates_) along.assign(plan::tile_lanes, 0);
     for (std::size_t axis = first_dense_; axis < loop.extents.size(); ++axis) {
       volume_ = plan::saturating_mul(volume_, loop.extents[axis]);
     }
+    if (!loop.sink.rows.empty()) row_sink_.emplace(loop, grouped(), memory);
   }
 
-  DrivenEnd run(Memory& memory) {
-    sink_.begin();
+  DrivenEnd run() {
+    row_sink_ ? row_sink_->begin() : sink_.begin();
     run_prologue();
     if (volume_ > 0) {
-      const JoinStep join(drive_, loop_, memory);
-      const auto end = join.run([&](const Block& block) { return take(join, block); });
+      const auto end = join_.run([&](const Block& block) { return take(block); });
       if (end == relations::JoinEnd::Overflow) result_.overflow = true;
     }
-    if (!result_.failure && !result_.overflow && !sink_.end()) {
+    if (!result_.failure && !result_.overflow && !end()) {
       result_.failure = Failure{loop_.sink.site, std::vector<std::int64_t>(loop_.axes.size()), 0};
     }
     result_.program = &loop_.program;
@@ -61,6 +63,17 @@ class DrivenRun {
   }
 
  private:
+  // Whether the join reaches the rows of cells in ascending order, each by tuples in a row.
+  bool grouped() const {
+    return loop_.extents.size() == first_dense_ + 1 && join_.ascends(loop_.sink.out);
+  }
+
+  bool end() {
+    if (!row_sink_) return sink_.end();
+    row_sink_->end();
+    return true;
+  }
+
   // What is the same everywhere, for a tile as long as any.
   void run_prologue() {
     std::vector<const std::int64_t*> nowhere;
@@ -70,17 +83,40 @@ class DrivenRun {
     prologue_ = runner_.run(0, loop_.program.prologue, tile_);
   }
 
-  bool take(const JoinStep& join, const Block& block) {
-    join.coordinates(block, coordinates_);
-    if (first_dense_ == loop_.extents.size()) return take_listed(block);
-    return take_runs(block);
+  bool take(const Block& block) {
+    join_.coordinates(block, coordinates_);
+    // The innermost axis of a loop by rows is at 0.
+    const std::size_t walked = loop_.extents.size() - (loop_.by_rows ? 1 : 0);
+    if (first_dense_ == walked) return take_listed(coordinates_, static_cast<int>(block.count));
+    return loop_.by_rows ? take_rows(block) : take_runs(block);
   }
 
-  bool take_listed(const Block& block) {
+  bool take_listed(const std::vector<std::vector<std::int64_t>>& coordinates, int count) {
     std::vector<const std::int64_t*> along;
-    for (const auto& one : coordinates_) along.push_back(one.data());
-    tile_.list(along, static_cast<int>(block.count));
+    for (const auto& one : coordinates) along.push_back(one.data());
+    tile_.list(along, count);
     return flush();
+  }
+
+  // Each tuple carries a row at every point of the dense axes but the innermost.
+  bool take_rows(const Block& block) {
+    std::vector<std::vector<std::int64_t>> listed(loop_.extents.size(),
+                                                  std::vector<std::int64_t>(plan::tile_lanes, 0));
+    const std::int64_t rows = volume_ / loop_.extents.back();
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < block.count; ++i) {
+      for (std::size_t axis = 0; axis < first_dense_; ++axis) outer_[axis] = coordinates_[axis][i];
+      for (std::int64_t row = 0; row < rows; ++row) {
+        set_outer(row);
+        for (std::size_t axis = 0; axis + 1 < listed.size(); ++axis) {
+          listed[axis][count] = outer_[axis];
+        }
+        if (++count < plan::tile_lanes) continue;
+        if (!take_listed(listed, static_cast<int>(count))) return false;
+        count = 0;
+      }
+    }
+    return count == 0 || take_listed(listed, static_cast<int>(count));
   }
 
   // Each tuple carries runs along the innermost axis, cut where a tile is full.
@@ -118,10 +154,16 @@ class DrivenRun {
     TileRunner::Stop stop = prologue_;
     const auto code = static_cast<int>(loop_.program.code.size());
     if (stop.site < 0) stop = runner_.run(loop_.program.prologue, code, tile_);
-    if (stop.site < 0) stop = sink_.take(tile_, runner_);
+    if (stop.site < 0) stop = take_tile();
     if (stop.site < 0) return true;
     result_.failure = Failure{stop.site, place(stop.lane), stop.value};
     return false;
+  }
+
+  TileRunner::Stop take_tile() {
+    if (!row_sink_) return sink_.take(tile_, runner_);
+    row_sink_->take(tile_, runner_);
+    return {};
   }
 
   // Dense axes were merged: their coordinates follow from the position among all their points.
@@ -145,9 +187,11 @@ class DrivenRun {
   const Drive& drive_;
   std::size_t first_dense_;
   std::int64_t volume_ = 1;  // of the dense axes
+  const JoinStep join_;
   Tile tile_;
   TileRunner runner_;
   TileSink sink_;
+  std::optional<RowSink> row_sink_;
   std::vector<std::vector<std::int64_t>> coordinates_;  // of a block's tuples, by axis
   std::vector<std::int64_t> outer_;
   TileRunner::Stop prologue_;
@@ -167,7 +211,7 @@ DrivenEnd run_driven(const Loop& loop, const plan::Plan& plan, Memory& memory) {
     if (!loop.fallback || points > most_points) return {{}, nullptr, false, plan[id].name};
     return {run_loop(*loop.fallback, memory), &loop.fallback->program, false, {}};
   }
-  return DrivenRun(loop, memory).run(memory);
+  return DrivenRun(loop, memory).run();
 }
 
 }  // namespace fuse::native

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "fuse/plan/linear_form.h"
 #include "fuse/targets/native/relations/order.h"
 
 namespace fuse::native {
@@ -69,7 +70,18 @@ void JoinStep::choose_order(Memory& memory) {
   problem.last = drive_.counted;
   const relations::Order counting = relations::choose_order(problem);
   // Counting saves nothing where its variables are what connects the others.
-  axes_ = (counting.work <= free.work ? counting : free).variables;
+  const relations::Order& cheapest = counting.work <= free.work ? counting : free;
+  axes_ = cheapest.variables;
+  if (!loop_.sink.rows.empty()) {
+    // Going from row to row of the result is worth some work: it then needs no accumulators.
+    for (int axis = 0; axis < drive_.axes; ++axis) {
+      if (loop_.sink.out.strides[static_cast<std::size_t>(axis)] != 0) {
+        problem.leading.push_back(axis);
+      }
+    }
+    const relations::Order by_rows = relations::choose_order(problem);
+    if (by_rows.work <= 2 * cheapest.work) axes_ = by_rows.variables;
+  }
   variables_.resize(axes_.size());
   for (std::size_t v = 0; v < axes_.size(); ++v) {
     variables_[static_cast<std::size_t>(axes_[v])] = static_cast<int>(v);
@@ -124,6 +136,18 @@ void JoinStep::add_comparisons() {
   }
 }
 
+bool JoinStep::ascends(const plan::View& view) const {
+  std::int64_t inner = loop_.extents.back();  // what one step along the axis before must pass
+  std::size_t moving = axes_.size();
+  while (moving > 0 && view.strides[static_cast<std::size_t>(axes_[moving - 1])] == 0) --moving;
+  for (std::size_t v = moving; v-- > 0;) {
+    const auto axis = static_cast<std::size_t>(axes_[v]);
+    if (view.strides[axis] < inner) return false;
+    inner = plan::saturating_mul(view.strides[axis], loop_.extents[axis]);
+  }
+  return true;
+}
+
 void JoinStep::coordinates(const relations::Block& block,
                            std::vector<std::vector<std::int64_t>>& along) const {
   for (std::size_t axis = 0; axis < variables_.size(); ++axis) {
@@ -137,10 +161,11 @@ void JoinStep::coordinates(const relations::Block& block,
     if (axis < 0) continue;
     std::copy_n(block.rows[f], block.count, along[static_cast<std::size_t>(axis)].begin());
   }
+  auto& repeated = along[static_cast<std::size_t>(drive_.axes + drive_.rows)];
   if (block.multiplicity) {
-    std::copy_n(block.multiplicity, block.count, along.back().begin());
+    std::copy_n(block.multiplicity, block.count, repeated.begin());
   } else {
-    std::fill_n(along.back().begin(), block.count, 1);
+    std::fill_n(repeated.begin(), block.count, 1);
   }
 }
 

@@ -15,6 +15,8 @@ class JoinStep {
   // and how often each tuple counts.
   void coordinates(const relations::Block& block,
                    std::vector<std::vector<std::int64_t>>& along) const;
+  // Whether the places of a view ascend from tuple to tuple, apart from its innermost axis.
+  bool ascends(const plan::View& view) const;
 
  private:
   void choose_order(Memory& memory);

@@ -24,12 +24,16 @@ bool same_form(plan::Lane lane, data::DType dtype) {
 
 }  // namespace
 
-TileRunner::TileRunner(const plan::TileProgram& program, Memory& memory)
+TileRunner::TileRunner(const plan::TileProgram& program, Memory& memory, std::int64_t row)
     : program_(program),
       memory_(memory),
       slots_(new std::byte[static_cast<std::size_t>(program.registers) * slot_bytes + 64]),
       pointers_(static_cast<std::size_t>(program.registers), nullptr) {
   for (const plan::Level& level : program.levels) levels_.push_back(&memory.index(level.buffer));
+  for (const plan::RowProduct& product : program.products) {
+    products_.emplace_back(product, program, memory);
+    kernels_.emplace_back(row);
+  }
 }
 
 void TileRunner::linear(const Instruction& at, const Tile& tile, std::int64_t* dst) const {
@@ -68,6 +72,11 @@ void TileRunner::load_listed(const Instruction& at, const Tile& tile, std::byte*
   } else {
     load_mask_run(from, 0, 0, places, reinterpret_cast<std::uint8_t*>(own), tile.count());
   }
+}
+
+void TileRunner::dot(const Instruction& at, const Tile& tile, double* dst) {
+  const auto number = static_cast<std::size_t>(at.extra);
+  kernels_[number].dot(products_[number].at(tile), tile.count(), dst);
 }
 
 void TileRunner::seek(const Instruction& at, std::int64_t* dst, int count) const {
@@ -145,6 +154,7 @@ TileRunner::Stop TileRunner::run(int from, int to, const Tile& tile) {
       case Code::Constant: constant(at, own, tile.count()); break;
       case Code::Linear: linear(at, tile, reinterpret_cast<std::int64_t*>(own)); break;
       case Code::Seek: seek(at, reinterpret_cast<std::int64_t*>(own), tile.count()); break;
+      case Code::Dot: dot(at, tile, reinterpret_cast<double*>(own)); break;
       case Code::Load:
       case Code::LoadMask:
       case Code::Gather:

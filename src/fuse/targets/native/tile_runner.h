@@ -4,13 +4,15 @@
 #include <memory>
 
 #include "fuse/targets/native/memory.h"
+#include "fuse/targets/native/row_views.h"
 #include "fuse/targets/native/tile.h"
 
 namespace fuse::native {
 
 class TileRunner {
  public:
-  TileRunner(const plan::TileProgram& program, Memory& memory);
+  // `row`: the length of the rows of Dot instructions.
+  TileRunner(const plan::TileProgram& program, Memory& memory, std::int64_t row = 0);
 
   // Runs instructions [from, to) on a tile; the first failing site and lane, if any.
   struct Stop {
@@ -29,6 +31,7 @@ class TileRunner {
   void linear(const plan::Instruction& at, const Tile& tile, std::int64_t* dst) const;
   void constant(const plan::Instruction& at, void* dst, int count) const;
   void seek(const plan::Instruction& at, std::int64_t* dst, int count) const;
+  void dot(const plan::Instruction& at, const Tile& tile, double* dst);
   int compute(const plan::Instruction& at, const Tile& tile, void* dst) const;
   Stop stopped(const plan::Instruction& at, int lane) const;
 
@@ -37,6 +40,8 @@ class TileRunner {
   std::unique_ptr<std::byte[]> slots_;
   std::vector<const void*> pointers_;  // by register: its own slot, or memory it stands for
   std::vector<const relations::Trie*> levels_;  // by level of the program
+  std::vector<RowViews> products_;              // of the program
+  std::vector<RowKernel> kernels_;              // by product
 };
 
 }  // namespace fuse::native
