@@ -114,6 +114,14 @@ def test_products_at_edges(graph):
         close(graph.run(text, "Y", rank), expected, graph)
 
 
+def test_explain_names_the_rows(tmp_path):
+    graph = Graph(tmp_path, 16, np.float32)
+    for text in ["Y[i, d] = E(i, j) X[j, d]", "Y[i, j] = E(i, j) A[i, d] B[j, d]"]:
+        (tmp_path / "p.fuse").write_text(graph.SOURCES + text + "\nexport Y\n")
+        done = subprocess.run([BINARY, "explain", tmp_path / "p.fuse"], capture_output=True, text=True)
+        assert "rows along d" in done.stdout, done.stdout + done.stderr
+
+
 def test_rows_keep_nan_and_infinity(tmp_path):
     graph = Graph(tmp_path, 9, np.float32)
     X = graph.tensors["X"].copy()

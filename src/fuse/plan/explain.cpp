@@ -68,6 +68,7 @@ std::string join_text(const Step& step) {
   }
   std::string text = fmt::format("join of {}: about {:.3g} tuples", factors, loop->drive->points);
   if (loop->sink.kind == Sink::Kind::Append) text += "; the result is kept as tuples";
+  if (loop->by_rows) text += fmt::format("; rows along {}", loop->axes.back().name);
   for (int axis : loop->drive->counted) {
     text += fmt::format("; {} is only {}", loop->axes[static_cast<std::size_t>(axis)].name,
                         loop->drive->exists ? "required to exist" : "counted");

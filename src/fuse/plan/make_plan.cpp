@@ -196,8 +196,27 @@ data::DType Lowering::result_dtype(const Expr& value, Result::Part part) {
   return part == Result::Part::Value ? options_.precision : data::DType::F64;
 }
 
+// Whether a value is all of a defined tensor as it lies in memory, so that nothing need be copied.
+bool Lowering::is_whole_tensor(const Expr& value, const std::vector<IndexId>& indices) const {
+  if (value->op != Op::Read || value->truth) return false;
+  const ir::Tensor& tensor = program_[value->tensor];
+  if (tensor.is_source() || value->columns.size() != indices.size()) return false;
+  for (std::size_t c = 0; c < indices.size(); ++c) {
+    const ir::Column& column = value->columns[c];
+    const Axis own = axis(indices[c]);
+    const bool whole = column.kind == ir::ColumnKind::Plain && column.index == indices[c] &&
+                       own.lo == 0 && own.extent == (*tensor.shape)[c];
+    if (!whole || std::count(indices.begin(), indices.end(), indices[c]) > 1) return false;
+  }
+  return true;
+}
+
 void Lowering::lower_result(std::size_t statement, Result::Part part, const Expr& value,
                             const std::vector<IndexId>& indices) {
+  if (part == Result::Part::Value && is_whole_tensor(value, indices)) {
+    plan_.results.push_back({part, statement, tensor_buffer(value->tensor)});
+    return;
+  }
   Buffer buffer;
   buffer.role = Role::Result;
   buffer.number = static_cast<std::uint32_t>(plan_.results.size());

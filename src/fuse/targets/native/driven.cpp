@@ -42,6 +42,8 @@ class DrivenRun {
         coordinates_(loop.by_rows ? loop.extents.size() : first_dense_),
         outer_(loop.extents.size(), 0) {
     for (auto& along : coordinates_) along.assign(plan::tile_lanes, 0);
+    const std::size_t repeated = first_dense_ - 1;
+    if (drive_.repeated == 1) coordinates_[repeated].assign(plan::tile_lanes, 1);
     for (std::size_t axis = first_dense_; axis < loop.extents.size(); ++axis) {
       volume_ = plan::saturating_mul(volume_, loop.extents[axis]);
     }

@@ -154,7 +154,8 @@ void JoinStep::coordinates(const relations::Block& block,
     const data::Key* keys = block.keys[variables_[axis]];
     if (!keys) continue;  // counted
     const std::int64_t lo = loop_.axes[axis].lo;
-    for (std::size_t i = 0; i < block.count; ++i) along[axis][i] = keys[i] - lo;
+    std::int64_t* to = along[axis].data();
+    for (std::size_t i = 0; i < block.count; ++i) to[i] = keys[i] - lo;
   }
   for (std::size_t f = 0; f < drive_.factors.size(); ++f) {
     const int axis = drive_.factors[f].row_axis;
@@ -162,11 +163,7 @@ void JoinStep::coordinates(const relations::Block& block,
     std::copy_n(block.rows[f], block.count, along[static_cast<std::size_t>(axis)].begin());
   }
   auto& repeated = along[static_cast<std::size_t>(drive_.axes + drive_.rows)];
-  if (block.multiplicity) {
-    std::copy_n(block.multiplicity, block.count, repeated.begin());
-  } else {
-    std::fill_n(repeated.begin(), block.count, 1);
-  }
+  if (block.multiplicity) std::copy_n(block.multiplicity, block.count, repeated.begin());
 }
 
 }  // namespace fuse::native

@@ -12,7 +12,7 @@ class JoinStep {
 
   relations::JoinEnd run(const relations::Sink& sink) const { return run_join(join_, sink); }
   // The coordinates of a block's tuples along the loop's first axes: of indices, of factors' rows,
-  // and how often each tuple counts.
+  // and how often each tuple counts, where that is not once (`along` holds 1 before).
   void coordinates(const relations::Block& block,
                    std::vector<std::vector<std::int64_t>>& along) const;
   // Whether the places of a view ascend from tuple to tuple, apart from its innermost axis.

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "fuse/targets/native/kernels/clones.h"
+
 namespace fuse::native {
 
 void Tile::move_to(std::int64_t first, int count) {
@@ -61,13 +63,17 @@ std::int64_t Tile::position(const plan::View& view, std::size_t run) const {
   return at + view.strides.back() * runs_[run].inner;
 }
 
+static FUSE_CLONES void add_steps(std::int64_t stride, const std::int64_t* along, int count,
+                                  std::int64_t* at) {
+  for (int i = 0; i < count; ++i) at[i] += stride * along[i];
+}
+
 void Tile::positions(const plan::View& view, std::int64_t* at) const {
   std::fill_n(at, count_, view.offset);
   for (std::size_t axis = 0; axis < view.strides.size(); ++axis) {
     const std::int64_t stride = view.strides[axis];
     if (stride == 0) continue;
-    const std::int64_t* along = coordinates_[axis];
-    for (int i = 0; i < count_; ++i) at[i] += stride * along[i];
+    add_steps(stride, coordinates_[axis], count_, at);
   }
 }
 

@@ -104,6 +104,12 @@ TileRunner::Stop TileSink::combine_places(const Tile& tile, const TileRunner& ru
 // fewer are collected. Returns how many are left.
 static std::size_t sum_neighbours(std::vector<relations::Key*>& columns, double* values,
                                   std::size_t count) {
+  if (!columns.empty()) {
+    const relations::Key* keys = columns.back();
+    int equal = 0;
+    for (std::size_t i = 1; i < count; ++i) equal += keys[i] == keys[i - 1];
+    if (equal == 0) return count;
+  }
   std::size_t last = 0;
   for (std::size_t i = 1; i < count; ++i) {
     const bool same = std::all_of(columns.begin(), columns.end(), [&](const relations::Key* keys) {
@@ -119,37 +125,60 @@ static std::size_t sum_neighbours(std::vector<relations::Key*>& columns, double*
   return count == 0 ? 0 : last + 1;
 }
 
-void TileSink::append(const Tile& tile, const TileRunner& runner) {
-  const auto* present = static_cast<const std::uint8_t*>(runner.lanes(sink_.present));
-  const auto* values = static_cast<const std::byte*>(runner.lanes(sink_.value));
-  const bool truths = sink_.lane == plan::Lane::Bool;
-  const auto* flags = reinterpret_cast<const std::uint8_t*>(values);
-  // A tuple that is false is one that is missing.
-  int kept[plan::tile_lanes];
-  std::size_t count = 0;
-  for (int i = 0; i < tile.count(); ++i) {
-    if ((!present || present[i]) && (!truths || flags[i])) kept[count++] = i;
-  }
-  const std::size_t arity = sink_.keys.size();
-  std::vector<relations::Key> keys(arity * count);
-  std::vector<relations::Key*> columns(arity);
-  for (std::size_t c = 0; c < arity; ++c) {
-    const auto* from = static_cast<const std::int64_t*>(runner.lanes(sink_.keys[c]));
-    relations::Key* to = keys.data() + c * count;
-    for (std::size_t i = 0; i < count; ++i) to[i] = static_cast<relations::Key>(from[kept[i]]);
-    columns[c] = to;
-  }
+// The lanes of `values` that are kept, without gaps.
+static void choose_values(const void* values, const std::vector<int>& kept, void* chosen) {
   constexpr std::size_t word = sizeof(double);  // reals and integers alike
-  alignas(64) std::byte chosen[plan::tile_lanes * word];
-  if (!truths) {
-    for (std::size_t i = 0; i < count; ++i) {
-      std::memcpy(chosen + i * word, values + static_cast<std::size_t>(kept[i]) * word, word);
+  for (std::size_t i = 0; i < kept.size(); ++i) {
+    std::memcpy(static_cast<std::byte*>(chosen) + i * word,
+                static_cast<const std::byte*>(values) + static_cast<std::size_t>(kept[i]) * word,
+                word);
+  }
+}
+
+// A tuple that is false is one that is missing.
+std::size_t TileSink::choose_lanes(const Tile& tile, const TileRunner& runner) {
+  const auto* present = static_cast<const std::uint8_t*>(runner.lanes(sink_.present));
+  const auto* flags = sink_.lane == plan::Lane::Bool
+                          ? static_cast<const std::uint8_t*>(runner.lanes(sink_.value))
+                          : nullptr;
+  kept_.clear();
+  if (!present && !flags) return static_cast<std::size_t>(tile.count());
+  for (int i = 0; i < tile.count(); ++i) {
+    if ((!present || present[i]) && (!flags || flags[i])) kept_.push_back(i);
+  }
+  return kept_.size();
+}
+
+void TileSink::append(const Tile& tile, const TileRunner& runner) {
+  std::size_t count = choose_lanes(tile, runner);
+  const bool all = count == static_cast<std::size_t>(tile.count());
+  keys_.resize(sink_.keys.size());
+  columns_.clear();
+  for (std::size_t c = 0; c < sink_.keys.size(); ++c) {
+    const auto* from = static_cast<const std::int64_t*>(runner.lanes(sink_.keys[c]));
+    keys_[c].resize(plan::tile_lanes);
+    relations::Key* to = keys_[c].data();
+    if (all) {
+      for (std::size_t i = 0; i < count; ++i) to[i] = static_cast<relations::Key>(from[i]);
+    } else {
+      for (std::size_t i = 0; i < count; ++i) to[i] = static_cast<relations::Key>(from[kept_[i]]);
+    }
+    columns_.push_back(to);
+  }
+  const void* values = runner.lanes(sink_.value);
+  if (sink_.lane != plan::Lane::Bool) {
+    values_.resize(plan::tile_lanes * sizeof(double));
+    if (all) {
+      std::memcpy(values_.data(), values, count * sizeof(double));
+    } else {
+      choose_values(values, kept_, values_.data());
+    }
+    values = values_.data();
+    if (sink_.combine == ir::Combine::Sum && sink_.lane == plan::Lane::Real) {
+      count = sum_neighbours(columns_, reinterpret_cast<double*>(values_.data()), count);
     }
   }
-  if (sink_.combine == ir::Combine::Sum && sink_.lane == plan::Lane::Real) {
-    count = sum_neighbours(columns, reinterpret_cast<double*>(chosen), count);
-  }
-  memory_.tuples(sink_.out.buffer).append(columns.data(), chosen, count);
+  memory_.tuples(sink_.out.buffer).append(columns_.data(), values, count);
 }
 
 Cells cells_of(const Sink& sink, const Memory& memory) {

@@ -21,12 +21,18 @@ class TileSink {
   TileRunner::Stop combine_runs(const Tile& tile, const TileRunner& runner);
   TileRunner::Stop combine_places(const Tile& tile, const TileRunner& runner);
   void append(const Tile& tile, const TileRunner& runner);
+  std::size_t choose_lanes(const Tile& tile, const TileRunner& runner);
   std::size_t offset(int lane) const;
   Contributions contributions(const TileRunner& runner, int begin, int count) const;
 
   const plan::Sink& sink_;
   Memory& memory_;
   Cells cells_;
+  // Of a tile whose tuples are appended.
+  std::vector<int> kept_;  // lanes; empty when all are
+  std::vector<std::vector<relations::Key>> keys_;
+  std::vector<relations::Key*> columns_;
+  std::vector<std::byte> values_;
 };
 
 // The cells that a sink combines into.

@@ -20,6 +20,8 @@ RowRun run_of(const Rows& rows, std::int64_t length, int begin, int end, int cou
 // The product of the other operands is kept while they stay where they are.
 void RowKernel::choose_last(const std::vector<Rows>& rows, int begin, int end) {
   if (rows.size() < 2) return;
+  constexpr int enough = 64;
+  end = std::min(end, begin + enough);
   std::size_t most = 0;
   int most_changes = -1;
   for (std::size_t r = 0; r < rows.size(); ++r) {

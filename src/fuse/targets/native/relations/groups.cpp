@@ -187,6 +187,25 @@ bool equal_rows(const Tuples& tuples, Row a, Row b) {
                      [&](const KeyColumn& keys) { return keys[a] == keys[b]; });
 }
 
+// Whether each row from `first` on comes after the one before it.
+bool ascend_from(const Tuples& tuples, std::size_t first) {
+  constexpr std::size_t block = 1024;
+  std::uint8_t after[block];  // as far as the columns from the last on tell
+  for (std::size_t row = std::max<std::size_t>(first, 1); row < tuples.rows; row += block) {
+    const std::size_t count = std::min(block, tuples.rows - row);
+    std::fill_n(after, count, std::uint8_t{0});
+    for (int c = tuples.arity(); c-- > 0;) {
+      const Key* keys = tuples.columns[c].data() + row;
+      for (std::size_t i = 0; i < count; ++i) {
+        const Key before = keys[static_cast<std::ptrdiff_t>(i) - 1];
+        after[i] = static_cast<std::uint8_t>((keys[i] > before) | ((keys[i] == before) & after[i]));
+      }
+    }
+    if (std::count(after, after + count, std::uint8_t{0}) > 0) return false;
+  }
+  return true;
+}
+
 std::vector<Row> starts_in(const Tuples& tuples, const std::vector<Row>& order) {
   std::vector<Row> starts;
   for (std::size_t i = 0; i < order.size(); ++i) {
@@ -206,13 +225,17 @@ TupleFold<Value>::TupleFold(int arity, Fold fold, bool count_contributions)
 template <typename Value>
 void TupleFold<Value>::append(const Key* const* columns, const Value* values, std::size_t count,
                               const std::int64_t* multiplicity) {
+  const std::size_t before = tuples_.rows;
   append_rows(tuples_, columns, count);
+  ascending_ = ascending_ && ascend_from(tuples_, before);
+  values_.resize(before + count);
+  if (count_) contributions_.resize(before + count);
   for (std::size_t i = 0; i < count; ++i) {
     const std::int64_t times = multiplicity ? multiplicity[i] : 1;
     Value value = values ? values[i] : Value{1};
     overflow_ |= !prepare(fold_, value, times);
-    values_.push_back(value);
-    if (count_) contributions_.push_back(times);
+    values_[before + i] = value;
+    if (count_) contributions_[before + i] = times;
   }
   if (outgrown(tuples_.rows - distinct_rows_, distinct_rows_)) compact();
 }
@@ -222,6 +245,10 @@ void TupleFold<Value>::append(const Key* const* columns, const Value* values, st
 template <typename Value>
 void TupleFold<Value>::compact() {
   if (tuples_.rows == distinct_rows_) return;
+  if (ascending_) {
+    distinct_rows_ = tuples_.rows;
+    return;
+  }
   const std::vector<Row> order = sorted_order(tuples_);
   const std::vector<Row> starts = starts_in(tuples_, order);
   const std::size_t groups = starts.size() - 1;
@@ -242,6 +269,7 @@ void TupleFold<Value>::compact() {
   }
   tuples_ = firsts(tuples_, order, starts);
   distinct_rows_ = groups;
+  ascending_ = true;
   values_ = std::move(values);
   contributions_ = std::move(contributions);
 }
@@ -251,6 +279,7 @@ Folded<Value> TupleFold<Value>::finish() {
   compact();
   const int arity = tuples_.arity();
   distinct_rows_ = 0;
+  ascending_ = true;
   return {std::exchange(tuples_, without_rows(arity)), std::exchange(values_, {}),
           std::exchange(contributions_, {}), std::exchange(overflow_, false)};
 }

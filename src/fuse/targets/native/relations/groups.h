@@ -67,6 +67,7 @@ class TupleFold {
   bool count_;
   bool overflow_ = false;
   std::size_t distinct_rows_ = 0;  // the first rows of tuples_ are these, in order
+  bool ascending_ = true;          // all rows are
   Tuples tuples_;
   Buffer<Value> values_;
   Buffer<std::int64_t> contributions_;
