@@ -9,6 +9,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include <sys/mman.h>
+
 namespace fuse::data {
 
 namespace {
@@ -101,7 +103,22 @@ decltype(auto) visit(DType dtype, F&& f) {
   std::abort();
 }
 
+// Fresh pages are zero already: large arrays are mapped, and only touched where they are used.
+std::shared_ptr<void> map_zeroed(std::size_t bytes) {
+  constexpr std::size_t huge_page = std::size_t{2} << 20;
+  const std::size_t whole = (bytes + huge_page - 1) / huge_page * huge_page + huge_page;
+  void* mapped = mmap(nullptr, whole, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (mapped == MAP_FAILED) throw std::bad_alloc();
+  const auto at = reinterpret_cast<std::uintptr_t>(mapped);
+  auto* memory = static_cast<std::byte*>(mapped) + (huge_page - at % huge_page) % huge_page;
+  madvise(memory, whole - huge_page, MADV_HUGEPAGE);  // a wish: refusing it is fine
+  const std::shared_ptr<void> owner(mapped, [whole](void* p) { munmap(p, whole); });
+  return {owner, memory};
+}
+
 std::shared_ptr<void> allocate_zeroed(std::size_t bytes) {
+  constexpr std::size_t large = std::size_t{8} << 20;
+  if (bytes >= large) return map_zeroed(bytes);
   const std::size_t rounded = std::max(alignment, (bytes + alignment - 1) / alignment * alignment);
   void* memory = std::aligned_alloc(alignment, rounded);
   if (!memory) throw std::bad_alloc();

@@ -108,6 +108,7 @@ class Lowering {
   void add_tensors();
   void mark_wanted_masks(const Expr& expr, bool wanted);
   void lower_statement(std::size_t number);
+  std::vector<char> kept_tensors() const;
   bool is_whole_tensor(const Expr& value, const std::vector<IndexId>& indices) const;
   void lower_result(std::size_t statement, Result::Part part, const Expr& value,
                     const std::vector<IndexId>& indices);

@@ -156,6 +156,27 @@ void Lowering::mark_wanted_masks(const Expr& expr, bool wanted) {
   });
 }
 
+// Tensors whose elements somebody sees after the run: exports, whole results, and averages, which
+// are searched for empty ones. The others share memory with what is not alive at the same time.
+std::vector<char> Lowering::kept_tensors() const {
+  std::vector<char> kept(program_.tensors.size(), 0);
+  for (const ir::Export& one : program_.exports) kept[raw(one.tensor)] = 1;
+  for (std::size_t t = 0; t < kept.size(); ++t) {
+    if (program_.tensors[t].combine == ir::Combine::Avg) kept[t] = 1;
+  }
+  auto keep_whole = [&](const Expr& value, const std::vector<IndexId>& indices) {
+    if (value && is_whole_tensor(value, indices)) kept[raw(value->tensor)] = 1;
+  };
+  for (const ir::Statement& statement : program_.statements) {
+    if (const auto* stored = std::get_if<ir::Store>(&statement)) {
+      keep_whole(stored->value, stored->indices);
+    } else if (const auto* query = std::get_if<ir::Query>(&statement)) {
+      keep_whole(query->value, query->indices);
+    }
+  }
+  return kept;
+}
+
 void Lowering::add_tensors() {
   plan_.tensors.assign(program_.tensors.size(), no_buffer);
   definitions_.resize(program_.tensors.size());
@@ -167,16 +188,18 @@ void Lowering::add_tensors() {
     if (definition.count++ == 0) definition.first = s;
     definition.last = s;
   }
+  const std::vector<char> kept = kept_tensors();
   for (std::size_t t = 0; t < program_.tensors.size(); ++t) {
     const ir::Tensor& tensor = program_.tensors[t];
     if (!tensor.shape) continue;
     Buffer buffer;
-    buffer.role = definitions_[t].count > 0 ? Role::Tensor : Role::Source;
+    const bool defined = definitions_[t].count > 0;
+    buffer.role = !defined ? Role::Source : kept[t] ? Role::Tensor : Role::Scratch;
     buffer.number = static_cast<std::uint32_t>(t);
     buffer.name = tensor.name;
     buffer.dtype = tensor.dtype;
     buffer.shape = *tensor.shape;
-    buffer.masked = tensor.partial && !(buffer.role == Role::Tensor && tensor.default_value);
+    buffer.masked = tensor.partial && !(defined && tensor.default_value);
     buffer.sparse = tensor.tuples.has_value() && buffer.role == Role::Source;
     buffer.tuples = static_cast<double>(tensor.tuples.value_or(0));
     buffer.missing = tensor.zero();
@@ -213,7 +236,8 @@ bool Lowering::is_whole_tensor(const Expr& value, const std::vector<IndexId>& in
 
 void Lowering::lower_result(std::size_t statement, Result::Part part, const Expr& value,
                             const std::vector<IndexId>& indices) {
-  if (part == Result::Part::Value && is_whole_tensor(value, indices)) {
+  const bool whole = part == Result::Part::Value && is_whole_tensor(value, indices);
+  if (whole && plan_[tensor_buffer(value->tensor)].role == Role::Tensor) {
     plan_.results.push_back({part, statement, tensor_buffer(value->tensor)});
     return;
   }

@@ -15,7 +15,7 @@ namespace fuse::plan {
 
 enum class Role : std::uint8_t {
   Source,   // given to the run
-  Tensor,   // a defined tensor of the program
+  Tensor,   // a defined tensor of the program that is seen after the run
   Result,   // the value of a statement
   Scratch,  // an intermediate in the arena
 };

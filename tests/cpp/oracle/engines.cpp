@@ -78,7 +78,10 @@ Exports native(const bind::Bound& original, data::DType precision, Storage stora
   if (storage == Storage::Sparse) keep_tuples(bound);
   Diagnostics diagnostics;
   const plan::Plan plan = plan::make_plan(bound.program, {precision, storage});
-  const auto results = native::run(plan, bound.sources, diagnostics);
+  native::Workspace workspace(plan);
+  auto results = workspace.run(bound.sources, diagnostics);
+  // Whatever a run leaves behind must not show in the next.
+  if (results) results = workspace.run(bound.sources, diagnostics);
   if (!results) throw Failure(diagnostics.items().at(0).message);
   Exports exports;
   for (const ir::Export& one : bound.program.exports) {

@@ -45,6 +45,14 @@ Expr at(TensorId tensor, const std::vector<IndexId>& indices) {
   return ir::read(tensor, columns, false);
 }
 
+// With everything that is defined as an export.
+plan::Plan planned(ir::Program program) {
+  for (const ir::Statement& statement : program.statements) {
+    program.exports.push_back({std::get<ir::Define>(statement).tensor, {}});
+  }
+  return plan::make_plan(program);
+}
+
 const plan::Loop& loop(const plan::Plan& plan, std::size_t step) {
   return std::get<plan::Loop>(plan.steps.at(step).action);
 }
@@ -57,7 +65,7 @@ TEST_CASE("an elementwise chain is one step without intermediates") {
   TensorId a = sketch.tensor("A", {100, 50}), y = sketch.tensor("Y", {100, 50});
   Expr x = at(a, {i, j});
   sketch.define(y, {i, j}, ir::map(ir::Op::Exp, {ir::map(ir::Op::Mul, {x, x})}));
-  const plan::Plan plan = plan::make_plan(sketch.program);
+  const plan::Plan plan = planned(sketch.program);
   REQUIRE(plan.steps.size() == 1);
   CHECK(plan.arena_bytes == 0);
   CHECK(loop(plan, 0).extents == std::vector<std::int64_t>{5000});  // both axes walked as one
@@ -70,7 +78,7 @@ TEST_CASE("a reduction takes its argument along") {
   TensorId a = sketch.tensor("A", {100, 50}), y = sketch.tensor("Y", {100}, data::DType::F64);
   Expr x = at(a, {i, j});
   sketch.define(y, {i}, ir::reduce(ir::Combine::Sum, {j}, ir::map(ir::Op::Exp, {x}), false));
-  const plan::Plan plan = plan::make_plan(sketch.program);
+  const plan::Plan plan = planned(sketch.program);
   REQUIRE(plan.steps.size() == 1);
   CHECK(plan.arena_bytes == 0);
   CHECK(loop(plan, 0).sink.kind == plan::Sink::Kind::Combine);
@@ -82,7 +90,7 @@ TEST_CASE("what is the same at all points runs once") {
   TensorId a = sketch.tensor("A", {100}), y = sketch.tensor("Y", {100});
   Expr scale = ir::map(ir::Op::Sqrt, {ir::extent(i)});
   sketch.define(y, {i}, ir::map(ir::Op::Div, {at(a, {i}), scale}));
-  const plan::Plan plan = plan::make_plan(sketch.program);
+  const plan::Plan plan = planned(sketch.program);
   CHECK(loop(plan, 0).program.prologue == 2);  // the constant and its root
   CHECK(loop(plan, 0).program.code.size() == 4);
 }
@@ -93,7 +101,7 @@ TEST_CASE("a costly part over few indices is computed once") {
   TensorId a = sketch.tensor("A", {100}), b = sketch.tensor("B", {50}),
            y = sketch.tensor("Y", {100, 50});
   sketch.define(y, {i, j}, ir::map(ir::Op::Mul, {ir::map(ir::Op::Exp, {at(a, {i})}), at(b, {j})}));
-  const plan::Plan plan = plan::make_plan(sketch.program);
+  const plan::Plan plan = planned(sketch.program);
   REQUIRE(plan.steps.size() == 2);
   CHECK(plan.steps[0].what.ends_with("exp(A[i])"));
 }
@@ -109,7 +117,7 @@ TEST_CASE("scratch buffers that are never alive together share memory") {
     sketch.define(next, {i, j}, ir::map(ir::Op::Sub, {at(previous, {i, j}), total}));
     previous = next;
   }
-  const plan::Plan plan = plan::make_plan(sketch.program);
+  const plan::Plan plan = planned(sketch.program);
   // An average needs its sums and counts.
   CHECK(plan.arena_bytes == 2 * 8000);
 }
@@ -121,7 +129,7 @@ TEST_CASE("a product of three matrices says its order and why") {
   TensorId a = sketch.tensor("A", {10, 200}), b = sketch.tensor("B", {200, 300}),
            c = sketch.tensor("C", {300, 5}), y = sketch.tensor("Y", {10, 5});
   sketch.define(y, {i, l}, ir::contract({at(a, {i, j}), at(b, {j, k}), at(c, {k, l})}, {j, k}));
-  const plan::Plan plan = plan::make_plan(sketch.program);
+  const plan::Plan plan = planned(sketch.program);
   REQUIRE(plan.steps.size() == 2);
   const std::string text = plan::explain_text(plan);
   INFO(text);
@@ -140,7 +148,7 @@ TEST_CASE("explain shows the lines of equations") {
   TensorId a = sketch.tensor("A", {4}), y = sketch.tensor("Y", {4});
   sketch.define(y, {i}, at(a, {i}));
   std::get<ir::Define>(sketch.program.statements[0]).range = {file, 10, 21};
-  const plan::Plan plan = plan::make_plan(sketch.program);
+  const plan::Plan plan = planned(sketch.program);
   CHECK(plan::explain_text(plan, &sources) ==
         "  1  line 2: Y[i] = A[i]\n"
         "     map over i 4; 4 op, 32 B\n"

@@ -51,6 +51,7 @@ class DrivenRun {
   }
 
   DrivenEnd run() {
+    runner_.begin();
     row_sink_ ? row_sink_->begin() : sink_.begin();
     run_prologue();
     if (volume_ > 0) {

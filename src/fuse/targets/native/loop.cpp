@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "fuse/plan/linear_form.h"
-#include "fuse/targets/native/tile_sink.h"
 
 namespace fuse::native {
 
@@ -18,22 +17,35 @@ static std::vector<std::int64_t> coordinates(const plan::Loop& loop, std::int64_
   return result;
 }
 
-std::optional<Failure> run_loop(const plan::Loop& loop, Memory& memory) {
-  Tile tile(loop.extents);
-  TileRunner runner(loop.program, memory);
-  TileSink sink(loop.sink, memory);
-  sink.begin();
-  const std::int64_t points = plan::volume(loop.extents);
-  const auto code = static_cast<int>(loop.program.code.size());
-  for (std::int64_t first = 0; first < points; first += plan::tile_lanes) {
-    tile.move_to(first, static_cast<int>(std::min<std::int64_t>(plan::tile_lanes, points - first)));
+LoopRunner::LoopRunner(const plan::Loop& loop, Memory& memory)
+    : loop_(loop),
+      points_(plan::volume(loop.extents)),
+      tile_(loop.extents),
+      runner_(loop.program, memory),
+      sink_(loop.sink, memory) {}
+
+std::optional<Failure> LoopRunner::run() {
+  runner_.begin();
+  sink_.begin();
+  const auto code = static_cast<int>(loop_.program.code.size());
+  for (std::int64_t first = 0; first < points_; first += plan::tile_lanes) {
+    tile_.move_to(first,
+                  static_cast<int>(std::min<std::int64_t>(plan::tile_lanes, points_ - first)));
     // The first tile is the longest, so what the prologue computes there serves all.
-    TileRunner::Stop stop = runner.run(first == 0 ? 0 : loop.program.prologue, code, tile);
-    if (stop.site < 0) stop = sink.take(tile, runner);
-    if (stop.site >= 0) return Failure{stop.site, coordinates(loop, first + stop.lane), stop.value};
+    TileRunner::Stop stop = runner_.run(first == 0 ? 0 : loop_.program.prologue, code, tile_);
+    if (stop.site < 0) stop = sink_.take(tile_, runner_);
+    if (stop.site >= 0) {
+      return Failure{stop.site, coordinates(loop_, first + stop.lane), stop.value};
+    }
   }
-  if (!sink.end()) return Failure{loop.sink.site, std::vector<std::int64_t>(loop.axes.size()), 0};
+  if (!sink_.end()) {
+    return Failure{loop_.sink.site, std::vector<std::int64_t>(loop_.axes.size()), 0};
+  }
   return std::nullopt;
+}
+
+std::optional<Failure> run_loop(const plan::Loop& loop, Memory& memory) {
+  return LoopRunner(loop, memory).run();
 }
 
 }  // namespace fuse::native

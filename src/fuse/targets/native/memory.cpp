@@ -40,7 +40,7 @@ data::Tuples list_elements(const Storage& storage, const data::Shape& shape) {
 
 }  // namespace
 
-Memory::Memory(const plan::Plan& plan, const std::vector<data::Value>& sources)
+Memory::Memory(const plan::Plan& plan)
     : plan_(plan),
       storages_(plan.buffers.size()),
       values_(plan.buffers.size()),
@@ -49,35 +49,59 @@ Memory::Memory(const plan::Plan& plan, const std::vector<data::Value>& sources)
     const plan::Buffer& buffer = plan.buffers[b];
     Storage& storage = storages_[b];
     storage.dtype = buffer.dtype;
-    if (buffer.sparse) {
-      const bool source = buffer.role == plan::Role::Source;
-      if (source)
-        set(plan::BufferId{static_cast<std::uint32_t>(b)}, sources[buffer.number].relation);
-      continue;
-    }
+    if (buffer.sparse) continue;
     storage.size = plan::volume(buffer.shape);
-    if (buffer.role == plan::Role::Scratch) {
-      if (buffer.first_step < 0) continue;
-      storage.data = arena_.get() + buffer.offset;
-      if (buffer.masked) {
-        storage.mask = reinterpret_cast<std::uint8_t*>(arena_.get() + buffer.mask_offset);
-      }
-      continue;
+    if (buffer.role != plan::Role::Scratch || buffer.first_step < 0) continue;
+    storage.data = arena_.get() + buffer.offset;
+    if (buffer.masked) {
+      storage.mask = reinterpret_cast<std::uint8_t*>(arena_.get() + buffer.mask_offset);
     }
-    data::Array& array = values_[b].array;
-    if (buffer.role == plan::Role::Source) {
-      array = sources[buffer.number].array;
-    } else {
-      array = data::Array(buffer.dtype, buffer.shape);
-      if (buffer.masked) array.make_mask(0);
-    }
-    storage.dtype = array.dtype();
-    storage.data = array.data();
-    storage.mask = array.mask();
   }
 }
 
 Memory::~Memory() = default;
+
+bool Memory::is_sparse_source(plan::BufferId id) const {
+  return plan_[id].sparse && plan_[id].role == plan::Role::Source;
+}
+
+void Memory::begin(const std::vector<data::Value>& sources) {
+  for (std::size_t b = 0; b < plan_.buffers.size(); ++b) {
+    const plan::Buffer& buffer = plan_.buffers[b];
+    const auto id = static_cast<plan::BufferId>(b);
+    if (buffer.role == plan::Role::Source) {
+      begin_source(id, sources[buffer.number]);
+    } else if (buffer.role != plan::Role::Scratch && !buffer.sparse) {
+      data::Array array(buffer.dtype, buffer.shape);
+      if (buffer.masked) array.make_mask(0);
+      begin_array(id, std::move(array));
+    }
+  }
+}
+
+void Memory::begin_source(plan::BufferId id, const data::Value& source) {
+  if (!plan_[id].sparse) return begin_array(id, source.array);
+  if (values_[raw(id)].relation == source.relation) return;
+  indexes_.erase(id);
+  set(id, source.relation);
+}
+
+void Memory::begin_array(plan::BufferId id, data::Array array) {
+  Storage& storage = storages_[raw(id)];
+  storage.dtype = array.dtype();
+  storage.data = array.data();
+  storage.mask = array.mask();
+  values_[raw(id)].array = std::move(array);
+}
+
+void Memory::end() {
+  builders_.clear();
+  listed_.clear();
+  std::erase_if(indexes_, [&](const auto& entry) { return !is_sparse_source(entry.first); });
+  for (std::size_t b = 0; b < values_.size(); ++b) {
+    if (!is_sparse_source(static_cast<plan::BufferId>(b))) values_[b] = {};
+  }
+}
 
 void Memory::set(plan::BufferId id, std::shared_ptr<const data::Relation> relation) {
   Storage& storage = storages_[raw(id)];

@@ -1,4 +1,4 @@
-// The memory of one run: where every buffer of a plan lies.
+// Where every buffer of a plan lies, from run to run.
 #pragma once
 
 #include <map>
@@ -29,9 +29,15 @@ struct Storage {
 
 class Memory {
  public:
-  // Sources are read only; results are arrays of their own, intermediates share one arena.
-  Memory(const plan::Plan& plan, const std::vector<data::Value>& sources);
+  explicit Memory(const plan::Plan& plan);
   ~Memory();
+
+  // Starts a run. Sources are read only; results are arrays of their own, intermediates share an
+  // arena that is kept between runs.
+  void begin(const std::vector<data::Value>& sources);
+  // Lets go of what belongs to the run. Indexes of sparse sources stay, for the next run may have
+  // the same.
+  void end();
 
   const Storage& operator[](plan::BufferId id) const { return storages_[raw(id)]; }
   // Of tensors and results.
@@ -52,6 +58,9 @@ class Memory {
 
  private:
   void set(plan::BufferId id, std::shared_ptr<const data::Relation> relation);
+  void begin_source(plan::BufferId id, const data::Value& source);
+  void begin_array(plan::BufferId id, data::Array array);
+  bool is_sparse_source(plan::BufferId id) const;
 
   const plan::Plan& plan_;
   std::vector<Storage> storages_;

@@ -27,6 +27,8 @@ RowSink::RowSink(const plan::Loop& loop, bool grouped, Memory& memory)
       row_(static_cast<std::size_t>(loop.extents.back())) {}
 
 void RowSink::begin() {
+  views_.begin();
+  kernel_.restart();
   cells_ = cells_of(sink_, memory_);
   if (sink_.begin && !grouped_) begin_cells(sink_.combine, sink_.lane, cells_);
 }

@@ -11,10 +11,13 @@ class RowViews {
  public:
   RowViews(const plan::RowProduct& rows, const plan::TileProgram& program, const Memory& memory);
 
+  // Before each run.
+  void begin();
   // Valid until the next call.
   const std::vector<Rows>& at(const Tile& tile);
 
  private:
+  const Memory& memory_;
   std::vector<const plan::View*> views_;
   std::vector<std::vector<std::int64_t>> places_;
   std::vector<Rows> rows_;

@@ -1,10 +1,10 @@
+#include <chrono>
 #include <new>
 
 #include <fmt/format.h>
 
-#include "fuse/targets/native/driven.h"
 #include "fuse/targets/native/native.h"
-#include "fuse/targets/native/steps.h"
+#include "fuse/targets/native/step_runner.h"
 
 namespace fuse::native {
 
@@ -12,7 +12,6 @@ namespace {
 
 using plan::Plan;
 using plan::Role;
-using plan::Site;
 
 std::string shown_size(double bytes) {
   static constexpr std::string_view units[] = {"bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
@@ -39,89 +38,6 @@ bool fits_memory(const Plan& plan, const Options& options, Diagnostics& diagnost
   return true;
 }
 
-// "3,4": the element that a failing position is stored in.
-std::string element_text(const Site& site, const Failure& failure) {
-  std::string text;
-  for (const plan::View& element : site.elements) {
-    std::int64_t at = element.offset;
-    for (std::size_t axis = 0; axis < element.strides.size(); ++axis) {
-      at += element.strides[axis] * failure.coordinates[axis];
-    }
-    if (!text.empty()) text += ",";
-    text += std::to_string(at);
-  }
-  return text;
-}
-
-void report(const Site& site, const Failure& failure, Diagnostics& diagnostics) {
-  switch (site.kind) {
-    case Site::Kind::Overflow: diagnostics.report(Kind::IntegerOverflow, site.range); return;
-    case Site::Kind::DivisionByZero:
-      diagnostics.report(Kind::IntegerDivisionByZero, site.range);
-      return;
-    case Site::Kind::Position: break;
-  }
-  std::string subject = site.subject;
-  if (site.names_element && !site.elements.empty()) {
-    subject += "[" + element_text(site, failure) + "]";
-  }
-  const std::string value = fmt::format("{:.17g}", failure.value);
-  const std::string range =
-      site.extent == 0 ? "and there is no position" : fmt::format("outside 0..{}", site.extent - 1);
-  const bool whole = failure.value == static_cast<double>(static_cast<std::int64_t>(
-                                          std::abs(failure.value) < 0x1p62 ? failure.value : 0));
-  if (whole || std::abs(failure.value) >= 0x1p62) {
-    diagnostics.report(Kind::PositionOutOfRange, site.range, subject, value, range, site.target);
-  } else {
-    diagnostics.report(Kind::PositionNotWhole, site.range, subject, value, site.target);
-  }
-}
-
-bool run_join_step(const Plan& plan, const plan::Loop& loop, SourceRange range, Memory& memory,
-                   Diagnostics& diagnostics) {
-  const DrivenEnd end = run_driven(loop, plan, memory);
-  if (!end.spoilt.empty()) {
-    diagnostics.report(Kind::FactorNotFinite, range, end.spoilt)
-        .hint("in round brackets a relation that is false contributes nothing");
-    return false;
-  }
-  if (end.overflow) {
-    diagnostics.report(Kind::IntegerOverflow, range);
-    return false;
-  }
-  if (end.failure) {
-    const auto site = static_cast<std::size_t>(end.failure->site);
-    report(end.program->sites[site], *end.failure, diagnostics);
-    return false;
-  }
-  return true;
-}
-
-bool run_step(const Plan& plan, const plan::Step& step, Memory& memory, Diagnostics& diagnostics) {
-  if (const auto* loop = std::get_if<plan::Loop>(&step.action)) {
-    if (loop->drive) return run_join_step(plan, *loop, step.range, memory, diagnostics);
-    auto failure = run_loop(*loop, memory);
-    if (failure) {
-      report(loop->program.sites[static_cast<std::size_t>(failure->site)], *failure, diagnostics);
-    }
-    return !failure;
-  }
-  if (const auto* contraction = std::get_if<plan::Contraction>(&step.action)) {
-    auto failure = run_contraction(*contraction, memory);
-    if (failure) {
-      const auto& sites = contraction->fallback.program.sites;
-      report(sites[static_cast<std::size_t>(failure->site)], *failure, diagnostics);
-    }
-    return !failure;
-  }
-  if (const auto* along = std::get_if<plan::Along>(&step.action)) {
-    if (run_along(plan, *along, memory)) return true;
-    diagnostics.report(Kind::IntegerOverflow, along->range);
-    return false;
-  }
-  return run_kernel(std::get<plan::Kernel>(step.action), memory, diagnostics);
-}
-
 Results results_of(const Plan& plan, const Memory& memory) {
   Results results;
   for (plan::BufferId id : plan.tensors) {
@@ -142,19 +58,67 @@ Results results_of(const Plan& plan, const Memory& memory) {
 
 }  // namespace
 
-std::optional<Results> run(const Plan& plan, const std::vector<data::Value>& sources,
-                           Diagnostics& diagnostics, const Options& options) {
-  if (!fits_memory(plan, options, diagnostics)) return std::nullopt;
-  try {
-    Memory memory(plan, sources);
-    for (const plan::Step& step : plan.steps) {
-      if (!run_step(plan, step, memory, diagnostics)) return std::nullopt;
+class Workspace::State {
+ public:
+  explicit State(const Plan& plan) : plan_(plan), memory_(plan) {
+    for (const plan::Step& step : plan.steps) steps_.push_back(prepare(plan, step, memory_));
+  }
+
+  std::optional<Results> run(const std::vector<data::Value>& sources, Diagnostics& diagnostics,
+                             bool measure) {
+    memory_.begin(sources);
+    std::optional<Results> results;
+    std::vector<double> seconds;
+    if (run_steps(diagnostics, measure ? &seconds : nullptr)) {
+      results = results_of(plan_, memory_);
+      results->seconds = std::move(seconds);
     }
-    return results_of(plan, memory);
+    memory_.end();
+    return results;
+  }
+
+ private:
+  bool run_steps(Diagnostics& diagnostics, std::vector<double>* seconds) {
+    for (const auto& step : steps_) {
+      if (!seconds) {
+        if (!step->run(diagnostics)) return false;
+        continue;
+      }
+      const auto begin = std::chrono::steady_clock::now();
+      if (!step->run(diagnostics)) return false;
+      const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begin;
+      seconds->push_back(taken.count());
+    }
+    return true;
+  }
+
+  const Plan& plan_;
+  Memory memory_;
+  std::vector<std::unique_ptr<StepRunner>> steps_;
+};
+
+Workspace::Workspace(const Plan& plan) : plan_(plan) {}
+Workspace::~Workspace() = default;
+
+std::optional<Results> Workspace::run(const std::vector<data::Value>& sources,
+                                      Diagnostics& diagnostics, const Options& options) {
+  if (!fits_memory(plan_, options, diagnostics)) return std::nullopt;
+  try {
+    if (!state_) state_ = std::make_unique<State>(plan_);
+    return state_->run(sources, diagnostics, options.measure);
   } catch (const std::bad_alloc&) {
+    state_.reset();
     diagnostics.report(Kind::OutOfMemory, SourceRange{});
     return std::nullopt;
+  } catch (...) {
+    state_.reset();  // it may hold half a run
+    throw;
   }
+}
+
+std::optional<Results> run(const Plan& plan, const std::vector<data::Value>& sources,
+                           Diagnostics& diagnostics, const Options& options) {
+  return Workspace(plan).run(sources, diagnostics, options);
 }
 
 }  // namespace fuse::native

@@ -29,11 +29,19 @@ TileRunner::TileRunner(const plan::TileProgram& program, Memory& memory, std::in
       memory_(memory),
       slots_(new std::byte[static_cast<std::size_t>(program.registers) * slot_bytes + 64]),
       pointers_(static_cast<std::size_t>(program.registers), nullptr) {
-  for (const plan::Level& level : program.levels) levels_.push_back(&memory.index(level.buffer));
+  levels_.resize(program.levels.size());
   for (const plan::RowProduct& product : program.products) {
     products_.emplace_back(product, program, memory);
     kernels_.emplace_back(row);
   }
+}
+
+void TileRunner::begin() {
+  for (std::size_t l = 0; l < levels_.size(); ++l) {
+    levels_[l] = &memory_.index(program_.levels[l].buffer);
+  }
+  for (RowViews& product : products_) product.begin();
+  for (RowKernel& kernel : kernels_) kernel.restart();
 }
 
 void TileRunner::linear(const Instruction& at, const Tile& tile, std::int64_t* dst) const {

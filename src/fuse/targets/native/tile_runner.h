@@ -14,6 +14,8 @@ class TileRunner {
   // `row`: the length of the rows of Dot instructions.
   TileRunner(const plan::TileProgram& program, Memory& memory, std::int64_t row = 0);
 
+  // Before each run: looks up what may have changed since the last.
+  void begin();
   // Runs instructions [from, to) on a tile; the first failing site and lane, if any.
   struct Stop {
     int site = -1;
@@ -36,7 +38,7 @@ class TileRunner {
   Stop stopped(const plan::Instruction& at, int lane) const;
 
   const plan::TileProgram& program_;
-  const Memory& memory_;
+  Memory& memory_;
   std::unique_ptr<std::byte[]> slots_;
   std::vector<const void*> pointers_;  // by register: its own slot, or memory it stands for
   std::vector<const relations::Trie*> levels_;  // by level of the program
