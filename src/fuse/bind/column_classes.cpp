@@ -17,7 +17,13 @@ std::size_t ColumnClasses::find(ColumnId column) {
 
 std::optional<std::int64_t> ColumnClasses::size(ColumnId column) {
   const ColumnClass& c = classes_[find(column)];
-  return c.exact ? std::optional(c.exact->value) : std::nullopt;
+  return c.exact ? std::optional(c.exact->value) : c.supposed;
+}
+
+void ColumnClasses::settle(ColumnId column, std::int64_t size) {
+  ColumnClass& c = classes_[find(column)];
+  c.exact = c.at_least.value_or(Size{});
+  c.exact->value = size;
 }
 
 void ColumnClasses::set_exact(ColumnId column, Size size, Kind clash, const std::string& name) {
@@ -71,6 +77,30 @@ void ColumnClasses::unify(const Use& a, const Use& b, const std::string& name) {
   bool larger = y.at_least && (!x.at_least || x.at_least->value < y.at_least->value);
   if (larger) x.at_least = y.at_least;
   parent_[second] = first;
+  links_.push_back({a, b, name});
+}
+
+std::vector<ColumnLink> ColumnClasses::path(ColumnId from, ColumnId to) const {
+  std::map<ColumnId, const ColumnLink*> reached{{from, nullptr}};
+  std::vector<ColumnId> frontier{from};
+  for (std::size_t at = 0; at < frontier.size() && !reached.count(to); ++at) {
+    for (const ColumnLink& link : links_) {
+      for (const auto& [near, far] : {std::pair(&link.a, &link.b), std::pair(&link.b, &link.a)}) {
+        if (near->column != frontier[at] || !reached.try_emplace(far->column, &link).second)
+          continue;
+        frontier.push_back(far->column);
+      }
+    }
+  }
+  std::vector<ColumnLink> result;
+  if (!reached.count(to)) return result;
+  for (ColumnId at = to; at != from;) {
+    const ColumnLink& link = *reached.at(at);
+    result.push_back(link);
+    at = link.a.column == at ? link.b.column : link.a.column;
+  }
+  std::reverse(result.begin(), result.end());
+  return result;
 }
 
 bool ColumnClasses::promote(ColumnId column) {

@@ -20,7 +20,14 @@ struct Size {
 
 struct ColumnClass {
   std::optional<Size> exact;
-  std::optional<Size> at_least;  // from constants and facts
+  std::optional<Size> at_least;          // from constants and facts
+  std::optional<std::int64_t> supposed;  // while a circle of extents is being solved
+};
+
+// Two columns and the index that makes them equal.
+struct ColumnLink {
+  Use a, b;
+  std::string index;
 };
 
 class ColumnClasses {
@@ -31,13 +38,20 @@ class ColumnClasses {
   const ColumnClass& of(ColumnId column) { return classes_[find(column)]; }
   // The number of its class; it changes when the class is unified with another.
   std::size_t number(ColumnId column) { return find(column); }
+  // Exact, or supposed.
   std::optional<std::int64_t> size(ColumnId column);
+  void suppose(ColumnId column, std::int64_t size) { classes_[find(column)].supposed = size; }
+  void forget(ColumnId column) { classes_[find(column)].supposed.reset(); }
+  // What was supposed turned out to be right.
+  void settle(ColumnId column, std::int64_t size);
   void set_exact(ColumnId column, Size size, Kind clash, const std::string& name);
   void set_at_least(ColumnId column, Size size);
   // Makes two columns equal because the index `name` stands in both; reports a clash of sizes.
   void unify(const Use& a, const Use& b, const std::string& name);
   // With no exact size the largest bound decides.
   bool promote(ColumnId column);
+  // What was unified, in order: a path from one column to another of its class.
+  std::vector<ColumnLink> path(ColumnId from, ColumnId to) const;
 
  private:
   std::size_t find(ColumnId column);
@@ -51,6 +65,7 @@ class ColumnClasses {
   std::map<ColumnId, std::size_t> number_;
   std::vector<std::size_t> parent_;
   std::vector<ColumnClass> classes_;
+  std::vector<ColumnLink> links_;  // a tree for each class
 };
 
 // Declared axes are columns of a tensor of their own.

@@ -53,14 +53,15 @@ bool Solver::run() {
   set_known_sizes();
   unify_indices(program_, constraints_, classes_);
   note_constants();
-  while (true) {
+  while (!diagnostics_.has_errors()) {
     if (step()) continue;
-    if (promote_bounds(true)) continue;
+    if (promote_bounds()) continue;
+    if (settle_components()) continue;
     // Something waits in a circle: one index goes by what is known of it so far.
-    if (force_bounded_writers() || promote_bounds(false)) continue;
     if (force(Forced::SharedReads, constraints_.order)) continue;
     if (!force(Forced::PlainReads, constraints_.order)) break;
   }
+  if (diagnostics_.has_errors()) return false;
   report_unsolved();
   if (diagnostics_.has_errors()) return false;
   finish();
@@ -78,15 +79,6 @@ bool Solver::force(Forced what, const std::vector<ir::IndexId>& indices) {
   return solved;
 }
 
-// A written column must not fall back on its bound while its writers only wait for each other.
-bool Solver::force_bounded_writers() {
-  return std::any_of(
-      constraints_.plain_writes.begin(), constraints_.plain_writes.end(), [&](const auto& entry) {
-        const ColumnClass& known = classes_.of(entry.first);
-        return known.at_least && !known.exact && force(Forced::SharedReads, entry.second);
-      });
-}
-
 // One sweep over what is unsolved; true when something was solved.
 bool Solver::step() {
   bool progress = false;
@@ -102,75 +94,92 @@ bool Solver::step() {
   return progress;
 }
 
-// The extent of a written column is the largest position written plus 1.
-bool Solver::solve_written(ColumnId column) {
-  if (written_.count(column) || constraints_.scattered.count(column)) return false;
-  std::int64_t size = 0;
-  bool computed = false, shared = false, waiting = false;
-  SourceRange range;
-  bool offset = constraints_.offset_written.count(column) > 0;
+// What indices that stand alone write; false while one of them is unknown. While a circle is being
+// solved, what is unknown writes nothing yet.
+bool Solver::write_plainly(ColumnId column, Written& result) {
+  const bool offset = constraints_.offset_written.count(column) > 0;
   for (ir::IndexId id : constraints_.plain_writes[column]) {
     const Variable& v = constraints_.variables[id];
-    bool unified = v.unifies() && !offset && !program_[id].range_stop;
-    if (unified && classes_.size(column)) {
-      shared = true;
+    const bool unified = v.unifies() && !offset && !program_[id].range_stop;
+    if (unified && !supposing_ && classes_.size(column)) {
+      result.shared = true;
       continue;
     }
     const auto& domain = program_[id].domain;
-    if (!domain && !unified) return false;
-    waiting |= !domain;
+    if (!domain && !supposing_) return false;
     if (!domain) continue;
-    computed = true;
-    range = v.writes.empty() ? program_[id].range : v.writes[0].range;
-    if (domain->extent > 0) size = std::max(size, domain->lo + domain->extent);
+    result.computed = true;
+    result.range = v.writes.empty() ? program_[id].range : v.writes[0].range;
+    if (domain->extent > 0) result.size = std::max(result.size, domain->lo + domain->extent);
   }
-  auto positions = constraints_.position_writes.find(column);
-  if (positions != constraints_.position_writes.end()) {
-    for (std::size_t number : positions->second) {
-      const PositionUse& use = constraints_.positions[number];
-      auto form = form_of(program_, use.position);
-      auto reach = form ? range_of(program_, *form) : std::nullopt;
-      if (!reach) return false;
-      if (!use.indices.empty()) {
-        computed = true;
-        range = use.range;
-      }
-      if (reach->none) continue;
-      if (floor_divide(reach->low, form->divisor) < 0) {
-        diagnostics_.report(Kind::NegativeWrite, use.range, floor_divide(reach->low, form->divisor),
-                            program_[column.tensor].name);
-      }
-      size = std::max(size, floor_divide(reach->high, form->divisor) + 1);
-    }
-  }
-  if (!computed) return false;  // constants only: they bound the size
-  const ColumnClass& known = classes_.of(column);
-  if (waiting) {  // for a size that only has bounds: this is one of them
-    const bool raised = !known.at_least || known.at_least->value < size;
-    if (raised) classes_.set_at_least(column, {size, range, {}});
-    return raised;
-  }
-  written_.insert(column);
-  if (known.at_least) size = std::max(size, known.at_least->value);
-  // Another equation writes the whole column: this one may reach less far.
-  if (shared && known.exact && size <= known.exact->value) return true;
-  classes_.set_exact(column, {size, range, {}}, Kind::WrittenSize, program_[column.tensor].name);
   return true;
 }
 
-// Classes that only have bounds: first those that no unsolved equation writes.
-bool Solver::promote_bounds(bool only_unwritten) {
+bool Solver::write_positions(ColumnId column, Written& result) {
+  const auto positions = constraints_.position_writes.find(column);
+  if (positions == constraints_.position_writes.end()) return true;
+  for (std::size_t number : positions->second) {
+    const PositionUse& use = constraints_.positions[number];
+    const auto form = form_of(program_, use.position);
+    const auto reach = form ? range_of(program_, *form) : std::nullopt;
+    if (!reach && supposing_) continue;
+    if (!reach) return false;
+    if (!use.indices.empty()) {
+      result.computed = true;
+      result.range = use.range;
+    }
+    if (reach->none) continue;
+    const std::int64_t low = floor_divide(reach->low, form->divisor);
+    if (low < 0 && !supposing_) {
+      diagnostics_.report(Kind::NegativeWrite, use.range, low, program_[column.tensor].name);
+    }
+    result.size = std::max(result.size, floor_divide(reach->high, form->divisor) + 1);
+  }
+  return true;
+}
+
+// The largest position written plus 1; empty while something in it is unknown.
+std::optional<Solver::Written> Solver::written(ColumnId column) {
+  if (constraints_.scattered.count(column)) return std::nullopt;
+  Written result;
+  if (!write_plainly(column, result) || !write_positions(column, result)) return std::nullopt;
+  return result;
+}
+
+// The extent of a written column is the largest position written plus 1.
+bool Solver::solve_written(ColumnId column) {
+  if (written_.count(column)) return false;
+  const auto result = written(column);
+  if (!result || !result->computed) return false;  // constants only: they bound the size
+  std::int64_t size = result->size;
+  const ColumnClass& known = classes_.of(column);
+  written_.insert(column);
+  if (known.at_least) size = std::max(size, known.at_least->value);
+  // Another equation writes the whole column: this one may reach less far.
+  if (result->shared && known.exact && size <= known.exact->value) return true;
+  classes_.set_exact(column, {size, result->range, {}}, Kind::WrittenSize,
+                     program_[column.tensor].name);
+  return true;
+}
+
+// Classes that only have bounds and that no unsolved equation writes.
+bool Solver::promote_bounds() {
+  std::set<std::size_t> pending;
+  const auto wait = [&](ColumnId column) {
+    if (!written_.count(column)) pending.insert(classes_.number(column));
+  };
+  for (const auto& [column, writes] : constraints_.position_writes) wait(column);
+  for (const auto& [column, writers] : constraints_.plain_writes) wait(column);
+  bool any = false;
   for (std::size_t t = 0; t < program_.tensors.size(); ++t) {
     ir::TensorId id{static_cast<std::uint32_t>(t)};
     for (std::size_t c = 0; c < program_.tensors[t].rank(); ++c) {
-      ColumnId column{id, c};
-      bool pending = !written_.count(column) && (constraints_.position_writes.count(column) ||
-                                                 constraints_.plain_writes.count(column));
-      if (only_unwritten && pending) continue;
-      if (classes_.promote(column)) return true;
+      const ColumnId column{id, c};
+      if (pending.count(classes_.number(column))) continue;
+      any |= classes_.promote(column);
     }
   }
-  return false;
+  return any;
 }
 
 void Solver::finish() {

@@ -50,40 +50,55 @@ void Solver::report_unsolved() {
 // Every read that is not optional, and every write to a tensor whose size is settled elsewhere,
 // must be in bounds at every position of its indices.
 void Solver::verify_positions() {
+  verify_plain_uses();
+  for (const PositionUse& use : constraints_.positions) {
+    if (use.limits) verify_position(use);
+  }
+}
+
+void Solver::verify_plain_uses() {
   for (const auto& [id, v] : constraints_.variables) {
+    const ir::Domain& domain = *program_[id].domain;
+    if (domain.extent == 0) continue;
+    const std::int64_t last = domain.lo + domain.extent - 1;
     for (const Use& use : v.reads) {
-      auto size = classes_.size(use.column);
-      const ir::Domain& domain = *program_[id].domain;
-      std::int64_t last = domain.lo + domain.extent - 1;
-      if (!size || domain.extent == 0 || last < *size) continue;
+      const auto size = classes_.size(use.column);
+      if (!size || last < *size) continue;
       diagnostics_.report(Kind::ReadOutside, use.range, last, program_[use.column.tensor].name,
                           *size);
     }
+    for (const Use& use : v.writes) {
+      const auto size = classes_.size(use.column);
+      if (!size || last < *size) continue;
+      Diagnostic& d = diagnostics_.report(Kind::WrittenSize, use.range,
+                                          program_[use.column.tensor].name, last + 1, *size);
+      const auto& exact = classes_.of(use.column).exact;
+      if (exact && exact->range != use.range) d.label(exact->range, "the other size is from here");
+    }
   }
-  for (const PositionUse& use : constraints_.positions) {
-    if (!use.limits) continue;
-    auto form = form_of(program_, use.position);
-    auto reach = form ? range_of(program_, *form) : std::nullopt;
-    auto size = classes_.size(use.column);
-    if (!reach || !size || reach->none) continue;
-    std::int64_t low = floor_divide(reach->low, form->divisor);
-    std::int64_t high = floor_divide(reach->high, form->divisor);
-    if (low >= 0 && high < *size) continue;
-    const ColumnClass& known = classes_.of(use.column);
-    Diagnostic& d = diagnostics_.report(
-        use.indices.empty() ? Kind::PositionOutside : Kind::ReadOutside, use.range,
-        low < 0 ? low : high, program_[use.column.tensor].name, *size);
-    if (known.exact && known.exact->range != use.range) {
-      d.label(known.exact->range,
-              fmt::format(
-                  "size {}{}", *size,
-                  known.exact->origin.empty() ? std::string(" here") : " " + known.exact->origin));
-    }
-    if (!use.indices.empty() && !use.write) {
-      d.hint("`?` after the index reads absent outside the range");
-    } else if (use.indices.empty() && low < 0) {
-      d.hint("positions begin at 0; only slices count from the end");
-    }
+}
+
+void Solver::verify_position(const PositionUse& use) {
+  const auto form = form_of(program_, use.position);
+  const auto reach = form ? range_of(program_, *form) : std::nullopt;
+  const auto size = classes_.size(use.column);
+  if (!reach || !size || reach->none) return;
+  const std::int64_t low = floor_divide(reach->low, form->divisor);
+  const std::int64_t high = floor_divide(reach->high, form->divisor);
+  if (low >= 0 && high < *size) return;
+  const ColumnClass& known = classes_.of(use.column);
+  const bool constant = use.indices.empty();
+  Diagnostic& d =
+      diagnostics_.report(constant ? Kind::PositionOutside : Kind::ReadOutside, use.range,
+                          low < 0 ? low : high, program_[use.column.tensor].name, *size);
+  if (known.exact && known.exact->range != use.range) {
+    const std::string& origin = known.exact->origin;
+    d.label(known.exact->range, fmt::format("size {} {}", *size, origin.empty() ? "here" : origin));
+  }
+  if (!constant && !use.write) {
+    d.hint("`?` after the index reads absent outside the range");
+  } else if (constant && low < 0) {
+    d.hint("positions begin at 0; only slices count from the end");
   }
 }
 

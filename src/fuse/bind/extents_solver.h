@@ -7,8 +7,12 @@
 #include "fuse/bind/column_classes.h"
 #include "fuse/bind/constraints.h"
 #include "fuse/bind/extents.h"
+#include "fuse/bind/extents_graph.h"
 
 namespace fuse::bind {
+
+// No column may have so many positions.
+inline constexpr std::int64_t too_large = std::int64_t{1} << 31;
 
 class Solver {
  public:
@@ -31,13 +35,39 @@ class Solver {
   enum class Forced { Nothing, SharedReads, PlainReads };
 
   bool force(Forced what, const std::vector<ir::IndexId>& indices);
-  bool force_bounded_writers();
   void set_known_sizes();
   void note_constants();
   bool step();
+  // How far the equations write a column.
+  struct Written {
+    std::int64_t size = 0;
+    bool computed = false;  // by some index, not only at constants
+    bool shared = false;    // also by an index that the size of its class limits
+    SourceRange range;
+  };
+  std::optional<Written> written(ColumnId column);
+  bool write_plainly(ColumnId column, Written& result);
+  bool write_positions(ColumnId column, Written& result);
   bool solve_written(ColumnId column);
-  bool promote_bounds(bool only_unwritten);
+  bool promote_bounds();
   void finish();
+
+  // Circles (extents_cycles.cpp).
+  bool settle_components();
+  bool settle(Component& component);
+  bool writers_known(const ClassNode& node);
+  bool find_sizes(Component& component);
+  bool settles(Component& component, std::size_t rounds);
+  bool round(Component& component);
+  // One way round a circle: a column is written as far as an index goes, which goes as far as the
+  // column it reads.
+  struct CycleStep {
+    Use write, read;
+    ir::IndexId index = ir::no_index;
+  };
+  std::optional<CycleStep> endless_step(const std::vector<ColumnId>& columns);
+  std::optional<Use> endless_read(ir::IndexId id, std::optional<std::size_t> except);
+  void report_cycle(Component& component);
 
   // Indices (index_domains.cpp).
   bool solve_variable(ir::IndexId id);
@@ -52,6 +82,8 @@ class Solver {
   void report_unsolved();
   void report_variable(ir::IndexId id);
   void verify_positions();
+  void verify_plain_uses();
+  void verify_position(const PositionUse& use);
 
   ir::Program& program_;
   const std::vector<KnownShape>& known_;
@@ -60,6 +92,7 @@ class Solver {
   ColumnClasses classes_;
   std::set<ColumnId> written_;
   Forced forced_ = Forced::Nothing;
+  bool supposing_ = false;  // sizes and domains are only supposed: nothing is reported
 };
 
 }  // namespace fuse::bind

@@ -36,7 +36,7 @@ std::optional<std::int64_t> Solver::slice_length(const SliceUse& use) {
     step = *written;
   }
   if (step == 0) {
-    diagnostics_.report(Kind::SliceStep, use.range);
+    if (!supposing_) diagnostics_.report(Kind::SliceStep, use.range);
     return 0;
   }
   auto bound = [&](const ir::Expr& expr, std::int64_t absent) -> std::optional<std::int64_t> {
@@ -59,7 +59,7 @@ bool Solver::slice_limits(ir::IndexId id, const Variable& v, Limits& limits) {
   for (const SliceUse& use : v.slices) {
     auto length = slice_length(use);
     if (!length) return false;
-    if (limits.determined && limits.hi != *length) {
+    if (limits.determined && limits.hi != *length && !supposing_) {
       diagnostics_.report(Kind::SliceLengths, use.range, program_[id].name, limits.hi, *length)
           .label(v.slices[0].range, "the first of them");
     }

@@ -107,8 +107,7 @@ Piece RelationalGenerator::body(const std::vector<Variable>& required) {
   return chain(items, std::vector<std::string>(items.size(), ", "));
 }
 
-// The left side; its variables stand in variables_. Only a relation that nothing reads yet is
-// written at an offset: else its extent and those of its body could wait for each other.
+// The left side; its variables stand in variables_.
 std::string RelationalGenerator::head(const Known& relation, bool extending) {
   std::string text;
   for (const int domain : relation.columns) {
@@ -116,8 +115,8 @@ std::string RelationalGenerator::head(const Known& relation, bool extending) {
     Variable* v = chance(15) ? variable_of(domain, false) : nullptr;
     if (!v && !chance(10) && room() >= sizes_[domain]) v = new_variable(domain);
     text += v ? v->name : std::to_string(below(sizes_[domain]));
-    if (v && !extending && chance(2)) {
-      text += "+1";
+    if (v && chance(extending ? 1 : 3)) {
+      text += pick<std::string>({"+1", "+1", "+2"});
       affine_ = true;
     }
   }
@@ -133,7 +132,8 @@ void RelationalGenerator::write_rule(Known& relation, bool extending) {
   statements_.push_back(
       wrap(left + (chance(10) ? " :- " : " <- "),
            chain(alternatives, std::vector<std::string>(alternatives.size(), " or ")), ""));
-  if (affine_) relation.readable = relation.extendable = false;
+  // Read on, its extents and those of what reads it may depend on each other.
+  if (affine_ && !chance(40)) relation.readable = relation.extendable = false;
 }
 
 void RelationalGenerator::rule() {

@@ -52,6 +52,16 @@ bool is_fact(const Piece& piece) {
 
 bool reads_offset(const Piece& item) { return text(item).find("+1") != std::string::npos; }
 
+// The relations that some rule writes at an offset: what reads them makes no columns equal.
+std::set<std::string> offset_heads(const Pieces& statements) {
+  std::set<std::string> names;
+  for (const Piece& statement : statements) {
+    const std::string whole = text(statement), head = whole.substr(0, whole.find(')'));
+    if (head.find('+') != std::string::npos) names.insert(head.substr(0, head.find('(')));
+  }
+  return names;
+}
+
 std::vector<std::string> arguments(const std::string& literal) {
   std::vector<std::string> result;
   std::size_t at = literal.find('(') + 1;
@@ -87,11 +97,16 @@ void add_redundant(Body& body) {
 }
 
 // Moves the first literals into a rule for `name`; nothing when there are none.
-Pieces split(Body& body, const std::string& name) {
+Pieces split(Body& body, const std::string& name, const std::set<std::string>& offset) {
   Body first, rest;
   std::set<std::string> variables;
-  // Where one literal reads x+1, reading x plainly elsewhere would make more columns equal.
-  if (std::ranges::any_of(body, reads_offset)) return {};
+  // Where one literal reads x+1, or a column written at an offset, reading x plainly elsewhere
+  // would make more columns equal.
+  const auto unequal = [&](const Piece& item) {
+    const std::string literal = text(item);
+    return reads_offset(item) || offset.count(literal.substr(0, literal.find('(')));
+  };
+  if (std::ranges::any_of(body, unequal)) return {};
   for (const Piece& item : body) {
     const std::string literal = text(item);
     const bool movable =
@@ -126,6 +141,7 @@ Pieces with_redundant_subgoals(const Pieces& statements) {
 Pieces with_split_bodies(const Pieces& statements) {
   Pieces result;
   int number = 0;
+  const std::set<std::string> offset = offset_heads(statements);
   for (const Piece& statement : statements) {
     if (!is_rule(statement)) {
       result.push_back(statement);
@@ -133,7 +149,8 @@ Pieces with_split_bodies(const Pieces& statements) {
     }
     std::vector<Body> bodies = alternatives(statement);
     for (Body& body : bodies) {
-      for (Piece& rule : split(body, "Part" + std::to_string(number++))) result.push_back(rule);
+      for (Piece& rule : split(body, "Part" + std::to_string(number++), offset))
+        result.push_back(rule);
     }
     result.push_back(with_bodies(statement, bodies));
   }

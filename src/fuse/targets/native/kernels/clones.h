@@ -1,9 +1,10 @@
-// Functions compiled for several instruction sets and chosen when the program starts.
+// Functions compiled for several levels of x86-64 and chosen when the program starts, by what the
+// processor can do rather than by its family.
 #pragma once
 
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && \
     !defined(__SANITIZE_ADDRESS__)
-#define FUSE_CLONES __attribute__((target_clones("arch=skylake-avx512", "arch=haswell", "default")))
+#define FUSE_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
 #define FUSE_CLONES
 #endif
