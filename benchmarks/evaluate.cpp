@@ -71,7 +71,6 @@ int main(int argc, char** argv) {
   }
   std::cout << fmt::format(
       "{{\"load\": {:.6f}, \"wall\": [{:.6f}], \"cpu\": [{:.6f}], \"peak_mb\": {:.1f}}}\n", loaded,
-      fmt::join(walls, ", "), fmt::join(processors, ", "),
-      peak_mb());
+      fmt::join(walls, ", "), fmt::join(processors, ", "), peak_mb());
   return 0;
 }

@@ -111,5 +111,5 @@ PEERS = {
     "triangles_pl20k": ("DuckDB", "SciPy", "pandas"),
     "triangles_rmat17": ("DuckDB", "SciPy"),
     "integers": ("pandas", "DuckDB", "NumPy, fromfile"),
-    "names": ("pandas", "pandas, categories", "DuckDB"),
+    "names": ("pandas", "DuckDB"),
 }

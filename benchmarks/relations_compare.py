@@ -56,7 +56,8 @@ def main():
         print(different_numbers(case, folder))
         return
     ours = fuse_answer(case, folder)
-    others = {path.name: np.load(path) for path in folder.glob(f"{name}.*.npy") if ".fuse." not in path.name}
+    paths = [path for path in folder.glob(f"{name}.*.npy") if ".fuse." not in path.name]
+    others = {path.name: np.load(path) for path in paths}
     different = [one for one, answer in others.items() if not agree(ours, answer)]
     if not others:
         different = ["nothing to compare with"]

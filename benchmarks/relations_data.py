@@ -16,8 +16,9 @@ def distinct(pairs):
 
 def write_table(path, **columns):
     frame = pd.DataFrame(columns)  # noqa: F841  (read by name in the query)
+    form = "FORMAT csv, DELIMITER '\t', HEADER false"
     duckdb.execute("SET enable_progress_bar = false")
-    duckdb.execute(f"COPY (SELECT * FROM frame) TO '{path}' (FORMAT csv, DELIMITER '\t', HEADER false)")
+    duckdb.execute(f"COPY (SELECT * FROM frame) TO '{path}' ({form})")
 
 
 def uniform_pairs(rows, nodes, seed):
@@ -93,9 +94,11 @@ def make_groups(folder):
 
 def make_files(folder):
     random = np.random.default_rng(41)
-    write_table(folder / "integers.tsv", **{c: random.integers(0, 11_500_000, 24_900_000) for c in "ab"})
+    numbers = {column: random.integers(0, 11_500_000, 24_900_000) for column in "ab"}
+    write_table(folder / "integers.tsv", **numbers)
     names = np.array([f"usr{k}" for k in range(1_000_000)], dtype=object)
-    write_table(folder / "names.tsv", **{c: names[random.integers(0, 1_000_000, 4_800_000)] for c in "ab"})
+    chosen = {column: names[random.integers(0, 1_000_000, 4_800_000)] for column in "ab"}
+    write_table(folder / "names.tsv", **chosen)
 
 
 MAKERS = {

@@ -76,6 +76,9 @@ class Bench:
         self.repeats, self.rounds = options.repeats, options.rounds
 
     def write(self, case):
+        for stale in self.folder.glob(f"{case.name}.*"):
+            if stale != self.folder / case.file:
+                stale.unlink()
         (self.folder / f"{case.name}.fuse").write_text(case.text())
         if case.kind != "number":
             text = case.text(f"{case.name}.fuse.{'npy' if case.kind == 'dense' else 'tsv'}")
@@ -98,7 +101,7 @@ class Bench:
         read = from_json(ran)
         if "problem" in read:
             return read
-        return {"wall": [read["seconds"]], "cpu": ran["cpu"], "peak_mb": read["peak_mb"], "answer": read["rows"]}
+        return {**ran, "wall": [read["seconds"]], "answer": read["rows"]}
 
     def peer(self, case, name):
         repeats = 1 if case.file else self.repeats
@@ -117,7 +120,8 @@ class Bench:
     def compare(self, case):
         """What is wrong with the answers; empty when they agree."""
         if case.kind != "number":
-            ran = run_alone([self.binaries / "fuse", "run", self.folder / f"{case.name}.check.fuse"])
+            program = self.folder / f"{case.name}.check.fuse"
+            ran = run_alone([self.binaries / "fuse", "run", program])
             if "problem" in ran:
                 return ran["problem"]
         script = [sys.executable, HERE / "relations_compare.py", case.name, self.folder]
