@@ -1,6 +1,6 @@
 # make demo   installs what is missing, builds `fuse` and runs the attention example
 # make test   builds and runs every test
-# make build | sanitize | fuzz | bench | format | check-format | check-layers | clean
+# make build | sanitize | fuzz | bench | bench-relations | format | check-format | check-layers | clean
 
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
@@ -16,7 +16,7 @@ CMAKE = $(call first_alive,cmake)
 NINJA = $(call first_alive,ninja)
 FUSE := build/release/bin/fuse
 
-.PHONY: random fuzz deps build demo test sanitize bench format check-format check-layers clean
+.PHONY: bench-relations random fuzz deps build demo test sanitize bench format check-format check-layers clean
 
 deps:
 	@bash tools/deps.sh
@@ -60,6 +60,17 @@ fuzz: build/sanitize/build.ninja
 
 bench: .venv/.installed build
 	@$(PYTHON) benchmarks/run.py --fuse $(FUSE) --json build/benchmarks.json
+
+# Fuse beside NumPy, SciPy, pandas and DuckDB, which get an environment of their own.
+build/bench-venv/.installed: benchmarks/requirements.txt .venv/.installed
+	$(PYTHON) -m venv build/bench-venv
+	build/bench-venv/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+bench-relations: build/bench-venv/.installed build/release/build.ninja
+	$(CMAKE) --build build/release -j $(JOBS) --target fuse fuse_evaluate fuse_read_facts
+	@build/bench-venv/bin/python benchmarks/run_relations.py --bin build/release/bin \
+	  --report docs/benchmarks.md $(BENCH)
 
 format: .venv/.installed
 	@$(PYTHON) tools/format.py

@@ -135,6 +135,31 @@ def test_operators_meet_only_what_is_there(graph):
     assert all(abs(got["Near"][key] - value) < 1e-9 for key, value in nearest.items())
 
 
+def test_one_relation_alone_is_taken_in_its_own_order(graph):
+    folder, a, w, x = graph
+    got = answers(folder, """
+        Turned[y, x] = 2 * W[x, y]
+        Reached[y] avg= E(x, y) X[x, 1] default 7
+        Least[y] min= W[x, y] + X[x, 0]
+        Loops[x] = W[x, x]
+        From5[y] = W[5, y]
+        Up[y] = W[x, y] E(x, y) (x < y)
+        In(y, x) <- E(x, y)
+        export Turned; export Reached; export Least; export Loops; export From5; export Up; export In
+    """)
+    assert set(got["Turned"]) == set(as_tuples(a.T))
+    assert all(abs(value - 2 * w[at[::-1]]) < 1e-9 for at, value in got["Turned"].items())
+    degree = a.sum(0)
+    reached = np.where(degree > 0, (a.T @ x[:, 1]) / np.maximum(degree, 1), 7)
+    np.testing.assert_allclose(got["Reached"], reached, atol=1e-12)
+    least = np.where(a == 1, w + x[:, :1], np.inf).min(0)
+    np.testing.assert_allclose(got["Least"], least, atol=1e-9)
+    np.testing.assert_allclose(got["Loops"], np.diag(w), atol=1e-12)
+    np.testing.assert_allclose(got["From5"], w[5], atol=1e-12)
+    np.testing.assert_allclose(got["Up"], np.triu(w, 1).sum(0), atol=1e-9)
+    assert set(got["In"]) == set(as_tuples(a.T))
+
+
 def test_infinite_beside_a_false_relation_is_nan(graph):
     folder, a, _, _ = graph
     got = answers(folder, """

@@ -38,11 +38,34 @@ Comparison::Op operation(ir::Op op) {
 
 JoinStep::JoinStep(const Drive& drive, const plan::Loop& loop, Memory& memory)
     : drive_(drive), loop_(loop) {
+  if (takes_all_tuples()) {  // in their own order, so that nothing has to be sorted
+    const Drive::Factor& factor = drive.factors.front();
+    scanned_ = &memory.tuples_of(factor.buffer);
+    variables_.resize(factor.axes.size());
+    for (std::size_t c = 0; c < factor.axes.size(); ++c) {
+      variables_[static_cast<std::size_t>(factor.axes[c])] = static_cast<int>(c);
+    }
+    return;
+  }
   choose_order(memory);
   add_factors(memory);
   add_comparisons();
   join_.variables = drive.axes;
   join_.exists = drive.exists;
+}
+
+// One relation, each column of which is an index of its own.
+bool JoinStep::takes_all_tuples() const {
+  if (drive_.factors.size() != 1 || !drive_.comparisons.empty() || !drive_.counted.empty()) {
+    return false;
+  }
+  std::vector<int> axes = drive_.factors.front().axes;
+  std::sort(axes.begin(), axes.end());
+  if (static_cast<int>(axes.size()) != drive_.axes) return false;
+  for (int axis = 0; axis < drive_.axes; ++axis) {
+    if (axes[static_cast<std::size_t>(axis)] != axis) return false;
+  }
+  return true;
 }
 
 void JoinStep::choose_order(Memory& memory) {

@@ -3,6 +3,7 @@
 
 #include "fuse/targets/native/memory.h"
 #include "fuse/targets/native/relations/join.h"
+#include "fuse/targets/native/relations/scan.h"
 
 namespace fuse::native {
 
@@ -10,7 +11,9 @@ class JoinStep {
  public:
   JoinStep(const plan::Drive& drive, const plan::Loop& loop, Memory& memory);
 
-  relations::JoinEnd run(const relations::Sink& sink) const { return run_join(join_, sink); }
+  relations::JoinEnd run(const relations::Sink& sink) const {
+    return scanned_ ? scan(*scanned_, sink) : run_join(join_, sink);
+  }
   // The coordinates of a block's tuples along the loop's first axes: of indices, of factors' rows,
   // and how often each tuple counts, where that is not once (`along` holds 1 before).
   void coordinates(const relations::Block& block,
@@ -19,12 +22,14 @@ class JoinStep {
   bool ascends(const plan::View& view) const;
 
  private:
+  bool takes_all_tuples() const;
   void choose_order(Memory& memory);
   void add_factors(Memory& memory);
   void add_comparisons();
 
   const plan::Drive& drive_;
   const plan::Loop& loop_;
+  const data::Tuples* scanned_ = nullptr;  // in place of the join
   relations::Join join_;
   std::vector<int> axes_;       // by variable of the join
   std::vector<int> variables_;  // by axis
