@@ -6,6 +6,7 @@ import sys
 import numpy as np
 import pytest
 
+import relational_examples
 from fuse_command import ROOT, assert_close, needs_binary, run
 
 EXAMPLES = ROOT / "examples"
@@ -185,6 +186,7 @@ ANSWERS = {
     "10_factor_graph": factor_graph,
     "11_policy_guard": policy_guard,
     "12_expect": expect,
+    **relational_examples.ANSWERS,
 }
 
 

@@ -112,11 +112,16 @@ bool ColumnClasses::promote(ColumnId column) {
 
 ColumnId axis_column(std::int32_t axis) { return {ir::no_tensor, static_cast<std::size_t>(axis)}; }
 
+static constexpr std::size_t token_column = 1;  // of a text: (position, token)
+
 void unify_axis(const ir::Program& program, ColumnId column, ColumnClasses& classes) {
   const ir::Tensor& tensor = program[column.tensor];
   const ir::TensorColumn& declared = tensor.columns[column.column];
-  if (declared.axis < 0) return;
-  classes.unify({axis_column(declared.axis), tensor.range}, {column, tensor.range}, declared.name);
+  const std::int32_t vocabulary = column.column == token_column ? tensor.vocabulary : -1;
+  for (const std::int32_t axis : {declared.axis, vocabulary}) {
+    if (axis < 0) continue;
+    classes.unify({axis_column(axis), tensor.range}, {column, tensor.range}, declared.name);
+  }
 }
 
 void unify_indices(const ir::Program& program, const Constraints& constraints,

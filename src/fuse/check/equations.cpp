@@ -107,9 +107,7 @@ static void check_literal(Session& session, Scope& scope, const Statement& s, ir
     return;
   }
   ir::Tensor& t = session.program[tensor];
-  for (std::size_t i = 0; i < eq.left_columns.size(); ++i) {
-    t.columns[i].axis = session.program[eq.left_columns[i].index].axis;
-  }
+  take_axes(eq, tensor);
   t.literal = std::move(literal->array);
   t.weak_literal = literal->integral;
 }
@@ -162,7 +160,13 @@ static void define(Equation& eq, ir::TensorId tensor, const Statement& s) {
 void check_equation(Session& session, Scope& scope, const Statement& s) {
   if (!s.target || !s.value) return;
   ir::TensorId tensor = defined_tensor(scope, *s.target);
-  if (tensor == ir::no_tensor || session.program[tensor].input) return;
+  if (tensor == ir::no_tensor) return;
+  if (session.program[tensor].input) {
+    Equation eq(session, scope, Leftover::Sum);
+    resolve_left(eq, *s.target, nullptr);
+    take_axes(eq, tensor);
+    return;
+  }
   if (s.iterate) {
     session.report(Kind::NotYet, s.range, "`iterate`");
     return;

@@ -71,9 +71,51 @@ static void read_option(Session& session, Scope& scope, const syntax::NamedArgum
   }
 }
 
+void take_axes(Equation& eq, ir::TensorId id) {
+  std::vector<ir::TensorColumn>& columns = eq.session.program[id].columns;
+  for (std::size_t i = 0; i < eq.left_columns.size(); ++i) {
+    const ir::Column& column = eq.left_columns[i];
+    if (column.kind != ir::ColumnKind::Plain) continue;
+    columns[i].axis = eq.session.program[column.index].axis;
+  }
+}
+
+// A vocabulary closes the column of tokens as `axis` with a file would: its lines are the numbers,
+// whatever other columns share them and whatever input takes the place of the text.
+static void close_tokens(Session& session, const Statement& s, ir::TensorId id) {
+  for (const auto& option : s.value->named) {
+    const ExprKind kind = option.value->kind;
+    const bool file_name = kind == ExprKind::String || kind == ExprKind::Name;
+    if (option.name != "vocab" || !file_name || session.program[id].rank() != 2) continue;
+    const std::string& file = option.value->text;
+    session.program[id].vocabulary = static_cast<std::int32_t>(session.program.axes.size());
+    session.program.axes.push_back({file, option.value->range, {}, file});
+  }
+}
+
+static ir::FileOptions options_of(Session& session, Scope& scope, const Statement& s) {
+  ir::FileOptions file;
+  const syntax::Expr& path = s.value->kind == ExprKind::String ? *s.value : *s.value->args[0];
+  file.path = path.text;
+  file.range = path.range;
+  for (const auto& option : s.value->named) read_option(session, scope, option, file);
+  if (s.default_value) {
+    if (auto number = constant_value(session, scope, *s.default_value, "a default")) {
+      file.default_value = number->value;
+    }
+  }
+  file.accumulate = s.assign != syntax::Assign::Sum;
+  return file;
+}
+
 void check_source(Session& session, Scope& scope, const Statement& s) {
   ir::TensorId id = defined_tensor(scope, *s.target);
-  if (id == ir::no_tensor || session.program[id].input) return;
+  if (id == ir::no_tensor) return;
+  close_tokens(session, s, id);
+  Equation eq(session, scope, Leftover::Sum);
+  resolve_left(eq, *s.target, nullptr);
+  take_axes(eq, id);
+  if (session.program[id].input) return;
   const Declaration& declaration = session.declarations[id];
   if (declaration.statements.size() > 1) {
     const Statement* other =
@@ -82,8 +124,6 @@ void check_source(Session& session, Scope& scope, const Statement& s) {
         .label(other->range, "here");
     return;
   }
-  Equation eq(session, scope, Leftover::Sum);
-  resolve_left(eq, *s.target, nullptr);
   std::set<ir::IndexId> distinct;
   for (const ir::Column& column : eq.left_columns) {
     if (column.kind == ir::ColumnKind::Plain) distinct.insert(column.index);
@@ -98,22 +138,9 @@ void check_source(Session& session, Scope& scope, const Statement& s) {
     session.report(Kind::NotYet, s.range, fmt::format("a source with `{}`", spelling(combine)));
     return;
   }
-  ir::FileOptions file;
-  const syntax::Expr& path = s.value->kind == ExprKind::String ? *s.value : *s.value->args[0];
-  file.path = path.text;
-  file.range = path.range;
-  for (const auto& option : s.value->named) read_option(session, scope, option, file);
-  if (s.default_value) {
-    if (auto number = constant_value(session, scope, *s.default_value, "a default")) {
-      file.default_value = number->value;
-    }
-  }
-  file.accumulate = s.assign != syntax::Assign::Sum;
+  ir::FileOptions file = options_of(session, scope, s);
   ir::Tensor& tensor = session.program[id];
   tensor.default_value = file.default_value;
-  for (std::size_t i = 0; i < eq.left_columns.size(); ++i) {
-    tensor.columns[i].axis = session.program[eq.left_columns[i].index].axis;
-  }
   tensor.file = std::move(file);
 }
 

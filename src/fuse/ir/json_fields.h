@@ -91,9 +91,9 @@ void fields(Archive& archive, data::Facts& x) {
 
 template <typename Archive>
 void fields(Archive& archive, Tensor& x) {
-  auto& [name, range, boolean, hidden, hoisted, param, input, combine, default_value, columns, file,
-         literal, weak_literal, facts, fact_ranges, shape, dtype, weak_integer, partial, tuples] =
-      x;
+  auto& [name, range, boolean, hidden, hoisted, param, input, combine, default_value, columns,
+         vocabulary, file, literal, weak_literal, facts, fact_ranges, shape, dtype, weak_integer,
+         partial, tuples] = x;
   archive("name", name);
   archive("range", range);
   archive("boolean", boolean);
@@ -104,6 +104,7 @@ void fields(Archive& archive, Tensor& x) {
   archive("combine", combine);
   archive("default", default_value);
   archive("columns", columns);
+  archive("vocabulary", vocabulary);
   archive("file", file);
   archive("literal", literal);
   archive("weak_literal", weak_literal);

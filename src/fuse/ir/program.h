@@ -74,6 +74,7 @@ struct Tensor {
   Combine combine = Combine::Sum;
   std::optional<double> default_value;
   std::vector<TensorColumn> columns;     // one per dimension
+  std::int32_t vocabulary = -1;          // of a text: the axis that numbers its tokens
   std::optional<FileOptions> file;       // a source
   std::optional<data::Array> literal;    // const([[..]]) or a bare list
   bool weak_literal = false;             // every number of the literal is integral
