@@ -17,10 +17,12 @@ constexpr std::size_t steps = 1u << 14;
 std::uint8_t taken[steps];  // by this input, counted to 255
 std::uint8_t known[steps];  // one bit per order of magnitude of the count
 std::uintptr_t last_place = 0;
+thread_local bool followed = false;  // the one thread whose path counts
 
 }  // namespace
 
 FUSE_NOT_SANITIZED void __sanitizer_cov_trace_pc() {
+  if (!followed) return;
   const auto address = reinterpret_cast<std::uintptr_t>(__builtin_return_address(0)) -
                        reinterpret_cast<std::uintptr_t>(&__executable_start);
   const std::uintptr_t place = address * 0x9e3779b97f4a7c15ull >> 40;
@@ -34,6 +36,7 @@ namespace fuse::fuzz {
 void forget_path() {
   std::memset(taken, 0, sizeof taken);
   last_place = 0;
+  followed = true;
 }
 
 bool path_is_new() {

@@ -125,10 +125,8 @@ bool read_safetensors_twice(const std::string& bytes, const Report& report) {
   return touched(io::read_safetensors(Bytes::over(bytes), "a", report));
 }
 
-}  // namespace
-
-const std::vector<Reader>& readers() {
-  static const std::vector<Reader> table = {
+std::vector<Reader> array_readers() {
+  return {
       {"npy",
        npy_seeds,
        [](const std::string& bytes, const Report& report) {
@@ -162,6 +160,16 @@ const std::vector<Reader>& readers() {
        },
        {"true", "false", "null", "\"inf\"", "\"nan\"", "[", "]", "1e999", "-0", "[[]]"}},
   };
+}
+
+}  // namespace
+
+const std::vector<Reader>& readers() {
+  static const std::vector<Reader> table = [] {
+    std::vector<Reader> all = array_readers();
+    for (Reader& reader : text_readers()) all.push_back(std::move(reader));
+    return all;
+  }();
   return table;
 }
 

@@ -20,5 +20,7 @@ struct Reader {
 };
 
 const std::vector<Reader>& readers();
+// Those of text formats, which also check what one reading alone does not show.
+std::vector<Reader> text_readers();
 
 }  // namespace fuse::fuzz

@@ -46,26 +46,26 @@ Array to_matrix(const std::vector<double>& values, std::size_t width, bool integ
 }  // namespace
 
 std::optional<Facts> read_delimited_facts(std::string_view text, char separator, std::size_t rank,
-                                          bool header, const Report& report) {
-  if (auto facts = read_plain_facts(text, separator, rank, header)) return facts;
+                                          bool header, const Report& report, std::size_t pieces) {
+  if (auto facts = read_plain_facts(text, separator, rank, header, pieces)) return facts;
   if (!check_text(text, report)) return std::nullopt;
   const bool csv = separator == ',';
   const FactFormat format{csv ? delimited_rows<','> : delimited_rows<'\t'>, csv, rank, header};
-  return read_fact_rows(text, format, report);
+  return read_fact_rows(text, format, report, pieces);
 }
 
-std::optional<Facts> read_jsonl_facts(std::string_view text, std::size_t rank,
-                                      const Report& report) {
+std::optional<Facts> read_jsonl_facts(std::string_view text, std::size_t rank, const Report& report,
+                                      std::size_t pieces) {
   if (!check_text(text, report)) return std::nullopt;
   const auto rows = [](std::string_view piece, std::uint32_t first_line, const Report& to) {
     return std::unique_ptr<Rows>(std::make_unique<JsonRows>(piece, first_line, to));
   };
-  return read_fact_rows(text, {rows, true, rank, false}, report);
+  return read_fact_rows(text, {rows, true, rank, false}, report, pieces);
 }
 
 std::optional<Array> read_delimited_matrix(std::string_view text, char separator, bool header,
-                                           const Report& report) {
-  if (auto matrix = read_plain_matrix(text, separator, header)) return matrix;
+                                           const Report& report, std::size_t pieces) {
+  if (auto matrix = read_plain_matrix(text, separator, header, pieces)) return matrix;
   if (!check_text(text, report)) return std::nullopt;
   DelimitedRows rows(text, separator, 1, report);
   std::vector<double> values;

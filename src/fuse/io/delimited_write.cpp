@@ -12,22 +12,22 @@ namespace fuse::io {
 namespace {
 
 constexpr std::size_t chunk = std::size_t{1} << 16;
-constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
-// Why a reader would not find the name again; null when it would.
-const char* problem_of(std::string_view name, char separator) {
+// Why a reader would not find the name again; null when it would. `first`: the file begins with it.
+const char* problem_of(std::string_view name, char separator, bool first) {
   if (name.find('\n') != name.npos) return "holds a line break";
   if (name.find('\0') != name.npos) return "holds a NUL byte";
   if (separator == ',') return nullptr;  // quotes hold the rest
   if (name.find('\t') != name.npos) return "holds a tab";
   if (name.find('\r') != name.npos) return "holds a line break";
   if (name.empty()) return "is empty";
+  if (first && name.starts_with(byte_order_mark)) return "begins with a byte order mark";
   return trimmed(name).size() != name.size() ? "begins or ends with a blank" : nullptr;
 }
 
 bool all_fit(const data::Names& names, char separator) {
   for (std::size_t n = 0; n < names.size(); ++n) {
-    if (problem_of(names[static_cast<data::Key>(n)], separator) != nullptr) return false;
+    if (problem_of(names[static_cast<data::Key>(n)], separator, true) != nullptr) return false;
   }
   return true;
 }
@@ -71,8 +71,7 @@ class Writer {
   // As it is, where a reader takes it as the name it is.
   static void append_quoted(std::string& out, std::string_view name, bool among_words) {
     const bool plain = !name.empty() && name.find_first_of(",\"\r") == name.npos &&
-                       trimmed(name).size() == name.size() &&
-                       name.substr(0, byte_order_mark.size()) != byte_order_mark &&
+                       trimmed(name).size() == name.size() && !name.starts_with(byte_order_mark) &&
                        !(among_words && key_field(name).kind != KeyKind::Name);
     if (plain) {
       out += name;
@@ -100,11 +99,12 @@ bool check_delimited(const Content& content, char separator, const Report& repor
     fits = names == nullptr || all_fit(*names, separator);
   }
   if (fits) return true;
-  bool reported = false;  // of names that are there but not written, nothing is said
+  bool first = true, reported = false;  // of names that are there but not written, nothing is said
   for_each_listed(content, [&](const ListedRow& row) {
     for (std::size_t d = 0; !reported && d < row.at.size(); ++d) {
       const auto name = name_at(content, d, row.at[d]);
-      const char* problem = name ? problem_of(*name, separator) : nullptr;
+      const char* problem = name ? problem_of(*name, separator, first) : nullptr;
+      first = false;
       if (problem == nullptr) continue;
       report(Kind::OutputName, *name, problem, separator == ',' ? "csv" : "tsv")
           .hint("a .jsonl file holds any name");

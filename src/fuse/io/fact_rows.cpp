@@ -41,7 +41,8 @@ FactFormat without_header(FactFormat format) {
 // The first pass, piece by piece; false when anything is wrong, which is not said.
 bool scan_side_by_side(std::vector<Piece>& pieces, const FactFormat& format) {
   Diagnostics ignored;
-  const auto first = format.rows(pieces[0].text, 1, {"", {}, ignored});
+  const Report quiet{"", {}, ignored};  // which the rows refer to
+  const auto first = format.rows(pieces[0].text, 1, quiet);
   if (!first->next()) return false;
   const std::size_t width = first->fields().size();
   std::vector<char> good(pieces.size(), 0);

@@ -53,7 +53,9 @@ void JsonRows::skip_blanks(std::size_t& at) const {
 bool JsonRows::split() {
   std::size_t at = 0;
   skip_blanks(at);
-  if (row_[at] != '[') return fail(at, "a line is a list of numbers and strings");
+  if (at >= row_.size() || row_[at] != '[') {
+    return fail(at, "a line is a list of numbers and strings");
+  }
   for (bool more = true; more;) {
     ++at;
     skip_blanks(at);

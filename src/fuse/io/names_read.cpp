@@ -2,6 +2,7 @@
 
 #include "fuse/io/bytes.h"
 #include "fuse/io/format_table.h"
+#include "fuse/io/names_read.h"
 #include "fuse/io/rows.h"
 #include "fuse/io/text.h"
 
@@ -71,6 +72,15 @@ class NameReader {
 
 }  // namespace
 
+std::shared_ptr<Names> names_in_text(std::string_view text, char separator, bool header,
+                                     const Report& report) {
+  if (!check_text(text, report)) return nullptr;
+  NameReader reader(report);
+  DelimitedRows rows(text, separator, 1, report);
+  const bool good = separator == '\n' ? reader.read_lines(text) : reader.read_rows(rows, header);
+  return good ? reader.names() : nullptr;
+}
+
 std::shared_ptr<Names> read_names(const std::string& path, const ReadOptions& options,
                                   SourceRange at, Diagnostics& diagnostics) try {
   const Report report{path, at, diagnostics};
@@ -88,12 +98,7 @@ std::shared_ptr<Names> read_names(const std::string& path, const ReadOptions& op
   const auto bytes = Bytes::open(full_path(path, options), report, true);
   if (!bytes) return nullptr;
   const std::string_view text = without_byte_order_mark(bytes->view());
-  if (!check_text(text, report)) return nullptr;
-  NameReader reader(report);
-  DelimitedRows rows(text, csv ? ',' : '\t', 1, report);
-  const bool good =
-      txt ? reader.read_lines(text) : reader.read_rows(rows, options.header.value_or(false));
-  return good ? reader.names() : nullptr;
+  return names_in_text(text, txt ? '\n' : csv ? ',' : '\t', options.header.value_or(false), report);
 } catch (const std::bad_alloc&) {
   diagnostics.report(Kind::OutOfMemory, at).label(at, fmt::format("to read `{}`", path));
   return nullptr;

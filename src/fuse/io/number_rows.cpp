@@ -162,7 +162,11 @@ bool read_number_rows(std::string_view text, char separator, NumberRows& rows) {
 std::string_view without_blank_end(std::string_view text) {
   const std::size_t last = text.find_last_not_of(" \t\r\n");
   const std::size_t end = last == text.npos ? 0 : text.find('\n', last);
-  return text.substr(0, end == text.npos ? text.size() : end);
+  const std::string_view rest = end == text.npos ? std::string_view() : text.substr(end);
+  for (std::size_t at = rest.find('\r'); at != rest.npos; at = rest.find('\r', at + 1)) {
+    if (at + 1 < rest.size() && rest[at + 1] != '\n') return text;  // this one ends no line
+  }
+  return text.substr(0, text.size() - rest.size());
 }
 
 }  // namespace fuse::io

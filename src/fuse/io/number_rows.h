@@ -22,7 +22,7 @@ struct NumberRows {
 // Fills `rows`, which has room for as many as the text has lines; false at the first oddity.
 bool read_number_rows(std::string_view text, char separator, NumberRows& rows);
 
-// A text without the line ends and blanks after its last row.
+// A text without the blank lines after its last row.
 std::string_view without_blank_end(std::string_view text);
 
 }  // namespace fuse::io

@@ -83,7 +83,7 @@ Position position_of(std::string_view text, std::size_t offset) {
 }
 
 std::string_view without_byte_order_mark(std::string_view bytes) {
-  if (bytes.substr(0, 3) == "\xEF\xBB\xBF") bytes.remove_prefix(3);
+  if (bytes.starts_with(byte_order_mark)) bytes.remove_prefix(byte_order_mark.size());
   return bytes;
 }
 

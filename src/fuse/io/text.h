@@ -20,6 +20,7 @@ std::optional<std::string> read_text(const std::string& path, const Report& repo
 std::optional<std::string> checked_text(std::string bytes, const Report& report);
 // False after reporting the first NUL, or else the first byte that is not UTF-8.
 bool check_text(std::string_view text, const Report& report);
+inline constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 std::string_view without_byte_order_mark(std::string_view bytes);
 
 // The offset of the first byte that is not part of a UTF-8 character; npos when there is none.

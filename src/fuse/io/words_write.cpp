@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "fuse/io/listing.h"
+#include "fuse/io/text.h"
 #include "fuse/io/words.h"
 
 namespace fuse::io {
@@ -13,7 +14,15 @@ namespace {
 constexpr std::size_t chunk = std::size_t{1} << 16;
 
 bool is_word(std::string_view name) {
-  return !name.empty() && name.find_first_of(std::string_view(" \t\n\v\f\r\0", 7)) == name.npos;
+  return name.find_first_of(std::string_view(" \t\n\v\f\r\0", 7)) == name.npos;
+}
+
+// Why a reader would not find the token again; null when it would. `first`: the file begins with
+// it.
+const char* problem_of(std::string_view name, bool first) {
+  if (name.empty()) return "is empty";
+  if (!is_word(name)) return "holds white space";
+  return first && name.starts_with(byte_order_mark) ? "begins with a byte order mark" : nullptr;
 }
 
 // What is wrong with positions that should be 0, 1, .. : `at` stands where `next` should.
@@ -36,10 +45,11 @@ bool check_words(const Content& content, const Report& report) {
   for_each_listed(content, [&](const ListedRow& row) {
     if (!good) return;
     const auto token = name_at(content, 1, row.at[1]);
+    const char* problem = token ? problem_of(*token, next == 0) : nullptr;
     if (row.at[0] != next) {
       good = fail(position_problem(row.at[0], next));
-    } else if (token && !is_word(*token)) {
-      report(Kind::OutputName, *token, token->empty() ? "is empty" : "holds white space", "txt");
+    } else if (problem != nullptr) {
+      report(Kind::OutputName, *token, problem, "txt");
       good = false;
     }
     ++next;

@@ -123,6 +123,7 @@ TEST_CASE("jsonl: lines that are no facts") {
   };
   CHECK(jsonl("[1]\n[2\n", 1) == "F020 `e.jsonl`:2:3: the line ends inside a list\n");
   CHECK(problem("{}") == "a line is a list of numbers and strings");
+  CHECK(problem("\r\r\n") == "a line is a list of numbers and strings");
   CHECK(problem("[1 2]") == "a comma or `]` is missing here");
   CHECK(problem("[1,]") == "a number or a string is missing here");
   CHECK(problem("[") == "a number or a string is missing here");

@@ -96,6 +96,29 @@ TEST_CASE("facts: the result does not depend on the pieces, nor on the way") {
   CHECK(quick > 300);
 }
 
+TEST_CASE("facts: a first row that cannot be split, in pieces") {
+  for (const char* text : {"\"\nAnn\n", "\"a\"b\n1\n2\n", ",\n\n1\n"}) {
+    const Answer one = general(text, 1, false, 1);
+    CHECK_FALSE(one.messages.empty());
+    CHECK(general(text, 1, false, 2).messages == one.messages);
+  }
+}
+
+TEST_CASE("facts: what follows the last row, the quick way") {
+  for (const char* end :
+       {"", "\n", "\r\n", "\n\n \t\r\n\r", "\n\r\r", "\n\r\r\n", "\n\r \n", "\r\r"}) {
+    for (const bool header : {false, true}) {
+      const std::string text = "1,2\n3,4" + std::string(end);
+      const auto quick = read_plain_facts(text, ',', 2, header);
+      if (quick) CHECK(all_of(*quick) == general(text, 2, header, 1).facts);
+      const std::string blank = "1,2\n" + std::string(end);
+      const auto none = read_plain_facts(blank, ',', 2, true);
+      if (none) CHECK(all_of(*none) == general(blank, 2, true, 1).facts);
+    }
+  }
+  CHECK(read_plain_facts("1,2\n\n \t\r\n\r", ',', 2, false).has_value());
+}
+
 TEST_CASE("facts: numbers of every length, the quick way") {
   std::mt19937_64 random(3);
   for (int i = 0; i < 2000; ++i) {

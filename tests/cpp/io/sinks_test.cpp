@@ -159,9 +159,25 @@ TEST_CASE("sinks: names that cannot be read back") {
   CHECK(problem("x.tsv", "a\nb") == "holds a line break");
   CHECK(problem("x.tsv", " a") == "begins or ends with a blank");
   CHECK(problem("x.tsv", "") == "is empty");
+  CHECK(problem("x.tsv",
+                "\xEF\xBB\xBF"
+                "a") ==
+        "Ann\n\xEF\xBB\xBF"
+        "a\n");
   CHECK(problem("x.csv", "a\nb") == "holds a line break");
   CHECK(problem("x.csv", "a\tb") == "Ann\na\tb\n");
   CHECK(problem("x.jsonl", "a\n\t") == "[\"Ann\"]\n[\"a\\u000a\\u0009\"]\n");
+  content = sparse({9}, {{1}});
+  CHECK(problem("x.tsv",
+                "\xEF\xBB\xBF"
+                "a") == "begins with a byte order mark");
+  content = sparse({9, 9}, {{0, 1}});
+  content.names = {nullptr, names_of({"",
+                                      "\xEF\xBB\xBF"
+                                      "a"})};
+  CHECK(written("x.txt", content) ==
+        "F054 `x.txt`: the name `\xEF\xBB\xBF"
+        "a` begins with a byte order mark, which a .txt file cannot hold\n");
 }
 
 TEST_CASE("sinks: what is written reads back as the same names") {
