@@ -33,6 +33,46 @@ bool is_constant(const ir::Column& column) {
          (column.position->op == ir::Op::Number || column.position->op == ir::Op::Entity);
 }
 
+// Columns equal to one that rules have filled with numbers that are no positions.
+std::set<std::size_t> classes_of_numbers(const ir::Program& program, ColumnClasses& classes) {
+  std::set<std::size_t> numbers;
+  for (std::size_t t = 0; t < program.tensors.size(); ++t) {
+    const ir::Tensor& tensor = program.tensors[t];
+    if (!tensor.settled) continue;
+    for (std::size_t c = 0; c < tensor.facts.columns.size(); ++c) {
+      if (tensor.facts.columns[c].content != data::ColumnContent::Numbers) continue;
+      numbers.insert(classes.number({static_cast<TensorId>(t), c}));
+    }
+  }
+  return numbers;
+}
+
+// `m = n + 1` in a head is a position, unless `n` turns out to be no position: then it is a value.
+void open_sums_of_numbers(ir::Program& program) {
+  Diagnostics ignored;  // without sizes nothing clashes
+  ColumnClasses classes(program, ignored);
+  const Constraints constraints = collect(program);
+  unify_indices(program, constraints, classes);
+  const std::set<std::size_t> numbers = classes_of_numbers(program, classes);
+  if (numbers.empty()) return;
+  const auto is_number = [&](ir::IndexId index) {
+    const auto found = constraints.variables.find(index);
+    return found != constraints.variables.end() &&
+           std::any_of(found->second.reads.begin(), found->second.reads.end(), [&](const Use& use) {
+             return numbers.contains(classes.number(use.column));
+           });
+  };
+  for (const ir::Statement& statement : program.statements) {
+    const auto* define = std::get_if<Define>(&statement);
+    if (!define || !program[define->tensor].boolean) continue;
+    for (const ir::Column& column : define->columns) {
+      if (column.kind != ir::ColumnKind::Affine) continue;
+      const auto& free = column.position->free;
+      if (std::any_of(free.begin(), free.end(), is_number)) program[define->tensor].open = true;
+    }
+  }
+}
+
 // The open relations whose rules read no relation that is still open.
 Tensors ready_relations(const ir::Program& program) {
   Tensors ready, waiting;
@@ -180,6 +220,7 @@ void ask(ir::Program& program, const OpenRule& rule) {
 }  // namespace
 
 std::optional<Stage> next_stage(ir::Program& program) {
+  open_sums_of_numbers(program);
   const Tensors ready = ready_relations(program);
   if (ready.empty()) return std::nullopt;
   if (program.links.empty()) program.links = links_of(program, collect(program));
