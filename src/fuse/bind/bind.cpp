@@ -70,6 +70,7 @@ std::optional<Bound> bind(ir::Program program, const Options& options, Diagnosti
   entities.read_values(bound.sources);
   bound.names = entities.dictionaries();
   infer_types(program, options.precision);
+  program.links.clear();
   bound.program = std::move(program);
   return bound;
 }

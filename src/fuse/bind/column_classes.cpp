@@ -124,8 +124,11 @@ void unify_axis(const ir::Program& program, ColumnId column, ColumnClasses& clas
   }
 }
 
-void unify_indices(const ir::Program& program, const Constraints& constraints,
-                   ColumnClasses& classes) {
+std::vector<ir::Link> links_of(const ir::Program& program, const Constraints& constraints) {
+  std::vector<ir::Link> links;
+  const auto end = [](const Use& use) {
+    return ir::Link::End{use.column.tensor, use.column.column, use.range};
+  };
   for (ir::IndexId id : constraints.order) {
     const Variable& v = constraints.variables.at(id);
     if (!v.unifies() || program[id].range_stop) continue;
@@ -137,8 +140,19 @@ void unify_indices(const ir::Program& program, const Constraints& constraints,
       }
     }
     for (std::size_t i = 1; i < uses.size(); ++i) {
-      classes.unify(uses[0], uses[i], program[id].name);
+      links.push_back({end(uses[0]), end(uses[i]), program[id].name});
     }
+  }
+  return links;
+}
+
+void unify_indices(const ir::Program& program, const Constraints& constraints,
+                   ColumnClasses& classes) {
+  const auto use = [](const ir::Link::End& end) {
+    return Use{{end.tensor, static_cast<std::size_t>(end.column)}, end.range};
+  };
+  for (const std::vector<ir::Link>& links : {links_of(program, constraints), program.links}) {
+    for (const ir::Link& link : links) classes.unify(use(link.a), use(link.b), link.name);
   }
 }
 

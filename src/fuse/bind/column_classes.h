@@ -70,7 +70,9 @@ class ColumnClasses {
 
 // Declared axes are columns of a tensor of their own.
 ColumnId axis_column(std::int32_t axis);
-// Unifies what the indices of equations make equal.
+// What the indices of equations make equal.
+std::vector<ir::Link> links_of(const ir::Program& program, const Constraints& constraints);
+// Unifies that, and what the program's links say.
 void unify_indices(const ir::Program& program, const Constraints& constraints,
                    ColumnClasses& classes);
 // Unifies a column with the axis its index declares, if it does.

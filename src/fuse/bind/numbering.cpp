@@ -22,6 +22,7 @@ std::string line_text(const Source& source, std::size_t row) {
 }
 
 Place place_of(const ir::Tensor& tensor, const Source& source, std::size_t row) {
+  if (tensor.settled) return {tensor.range, {}};
   if (!tensor.file && !tensor.input && row < tensor.fact_ranges.size()) {
     return {tensor.fact_ranges[row], {}};
   }
@@ -35,6 +36,10 @@ std::vector<Numbering::Rows> Numbering::rows_of_sources() const {
     if (!sources_[t].facts) continue;
     const ir::Tensor& tensor = program_.tensors[t];
     const std::size_t rows = sources_[t].facts->rows();
+    if (tensor.settled) {  // after what is stated
+      all.push_back({{program_.files.size() + 1, tensor.range.begin}, t, 0, rows});
+      continue;
+    }
     if (tensor.file || tensor.input || tensor.fact_ranges.size() != rows) {
       const SourceRange range = tensor.file ? tensor.file->range : tensor.range;
       all.push_back({order_of(program_, range), t, 0, rows});

@@ -61,7 +61,8 @@ class Assembly {
     Diagnostic& d = diagnostics_.report(
         Kind::FactOutside, written ? tensor_.fact_ranges[row] : range_, tensor_.name, at, size);
     const std::string file = tensor_.file ? tensor_.file->path + ", " : "";
-    if (!written) d.label({}, fmt::format("{}line {}", file, facts_.lines[row]));
+    if (!written && !tensor_.settled)
+      d.label({}, fmt::format("{}line {}", file, facts_.lines[row]));
   }
 
   // Rows with one key meet in the order in which they stand.

@@ -73,10 +73,6 @@ void load_input(const ir::Tensor& tensor, const Options& options, Source& source
   source.text = origin != options.input_origins.end() && io::holds_text(origin->second);
 }
 
-bool is_source(const ir::Tensor& tensor) {
-  return tensor.input || tensor.file || tensor.literal || tensor.facts.rows() > 0;
-}
-
 constexpr double exact_in_f32 = 16777216.0;
 
 // Integers of a text beyond what an f32 counts exactly stay integers.
@@ -155,7 +151,7 @@ std::vector<Source> load_sources(ir::Program& program, const Options& options,
       load_file(tensor, options, sources[t], diagnostics);
     } else if (tensor.literal) {
       sources[t].array = *tensor.literal;
-    } else if (tensor.facts.rows() > 0) {
+    } else if (tensor.settled || tensor.facts.rows() > 0) {
       sources[t].facts = tensor.facts;
     }
   }
@@ -166,7 +162,7 @@ std::vector<KnownShape> known_shapes(const ir::Program& program,
                                      const std::vector<Source>& sources) {
   std::vector<KnownShape> known(sources.size());
   for (std::size_t t = 0; t < sources.size(); ++t) {
-    if (!is_source(program.tensors[t])) continue;
+    if (!program.tensors[t].is_source()) continue;
     known[t].origin = sources[t].origin;
     if (!sources[t].facts) {
       known[t].exact = sources[t].array.shape();
@@ -187,7 +183,7 @@ std::vector<data::Value> settle_sources(ir::Program& program, std::vector<Source
   std::vector<data::Value> values(sources.size());
   for (std::size_t t = 0; t < sources.size(); ++t) {
     ir::Tensor& tensor = program.tensors[t];
-    if (!is_source(tensor)) continue;
+    if (!tensor.is_source()) continue;
     if (sources[t].facts) {
       values[t] = lay_out(tensor, sources[t], options, diagnostics);
     } else {

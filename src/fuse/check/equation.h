@@ -35,6 +35,9 @@ struct Equation {
   std::vector<std::map<std::string, ir::IndexId, std::less<>>> variables{{}};
   std::vector<ir::IndexId> left;  // indices of the left side, in order
   std::vector<ir::Column> left_columns;
+  // Columns of a rule's head that it computes, by their number: lowered after the body, until then
+  // their column has no position.
+  std::map<std::size_t, TermPtr> computed;
   ir::IndexId dotted = ir::no_index;
   // Left indices that occur on the right only as slices, in order; slices bind to them.
   std::vector<ir::IndexId> slice_targets;

@@ -24,6 +24,7 @@ static ir::TensorId fact_holder(Session& session, ir::TensorId tensor, const Sta
   if (known != session.fact_holders.end()) return known->second;
   ir::Tensor held = session.program[tensor];
   held.hidden = true;
+  held.open = false;
   held.range = s.range;
   std::vector<ir::Column> columns;
   for (const ir::TensorColumn& column : held.columns) {

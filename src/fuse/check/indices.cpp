@@ -1,4 +1,5 @@
 // Index variables, the left side, and the columns of reads.
+#include <algorithm>
 #include <cmath>
 
 #include "fuse/check/entities.h"
@@ -262,6 +263,33 @@ static bool has_modulo(const ir::Expr& expr) {
   return found;
 }
 
+// A column of a rule that may be any integer: not one that grows with its indices and never falls
+// below 0, which dense storage holds.
+static bool is_open(const ir::Expr& position) {
+  switch (position->op) {
+    case ir::Op::Number: return position->number < 0;
+    case ir::Op::Iota:
+    case ir::Op::Entity:
+    case ir::Op::Extent: return false;
+    case ir::Op::Add: break;
+    case ir::Op::Mul:
+      if (!position->args[0]->free.empty() && !position->args[1]->free.empty()) return true;
+      break;
+    default: return true;
+  }
+  return std::any_of(position->args.begin(), position->args.end(), is_open);
+}
+
+// A column that a rule computes. In the head itself `/` divides like in any index; in a binding
+// it divides values.
+static void computed_column(Equation& eq, const syntax::Expr& written) {
+  ir::Column column;
+  column.kind = ir::ColumnKind::Gather;
+  column.range = written.range;
+  eq.computed[eq.left_columns.size()] = gather_position(eq, written);
+  eq.left_columns.push_back(std::move(column));
+}
+
 static const char* not_on_left(ExprKind kind) {
   switch (kind) {
     case ExprKind::Wildcard: return "`_`";
@@ -283,7 +311,11 @@ static void left_column(Equation& eq, const syntax::Expr& written) {
   ir::Column column;
   std::vector<ir::IndexId> occurs;
   ir::Expr position = affine_position(eq, *expr, occurs);
-  if (position && position->op == ir::Op::Number) position = left_constant(eq.session, position);
+  if (position && position->op == ir::Op::Number) {
+    position = left_constant(eq.session, position);
+  } else if (eq.in_rule && (!position || is_open(position))) {
+    return computed_column(eq, written);
+  }
   if (position && position->op == ir::Op::Iota && expr->kind == ExprKind::Name) {
     column = ir::plain_column(position->index);
   } else if (position) {

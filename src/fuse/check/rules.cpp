@@ -175,7 +175,12 @@ void check_head_bound(Equation& eq, const Body& body, const syntax::Expr& head) 
   Ids bound;
   add_bound(*body.literals, bound);
   for (const TermPtr& condition : body.conditions) add_bound(*condition, bound);
-  for (ir::IndexId id : eq.left) {
+  Ids needed = eq.left;
+  for (const auto& [column, term] : eq.computed) {
+    add_bound(*term, bound);
+    add_all(needed, free_indices(*term));
+  }
+  for (ir::IndexId id : needed) {
     if (std::find(bound.begin(), bound.end(), id) != bound.end()) continue;
     const std::string& name = eq.session.program[id].name;
     SourceRange range = head.range;
@@ -187,21 +192,21 @@ void check_head_bound(Equation& eq, const Body& body, const syntax::Expr& head) 
   }
 }
 
-bool is_linear(const ir::Expr& e) {
-  if (e->op == ir::Op::Mod || e->op == ir::Op::FloorDiv) return false;
-  if (e->op == ir::Op::Mul && !e->args[0]->free.empty() && !e->args[1]->free.empty()) return false;
-  return std::all_of(e->args.begin(), e->args.end(), is_linear);
-}
-
-// Columns that rules compute are open, any integer; dense storage holds those linear in indices.
-bool columns_available(Equation& eq) {
-  for (const ir::Column& column : eq.left_columns) {
-    bool plain = column.kind == ir::ColumnKind::Plain;
-    if (plain || (column.kind == ir::ColumnKind::Affine && is_linear(column.position))) continue;
-    eq.session.report(Kind::NotYet, column.range, "a column of a rule computed from data");
-    return false;
+// The values of the head's computed columns, which become indices of the left side's own. Where
+// they rest on a group that is empty, nothing holds.
+ir::Expr lower_computed(Equation& eq, ir::Expr value, ir::TensorId tensor) {
+  Ids bound = eq.left;
+  add_all(bound, value->free);
+  for (auto& [number, term] : eq.computed) {
+    ir::Column& column = eq.left_columns[number];
+    column.position = lower_condition(eq, *term, bound);
+    value = with_groups(std::move(value), column.position, column.range);
+    eq.session.program[tensor].open = true;
   }
-  return true;
+  for (const auto& [number, term] : eq.computed) {
+    add_all(eq.left, eq.left_columns[number].position->free);
+  }
+  return value;
 }
 
 void check_alternative(Session& session, Scope& scope, const Statement& s, ir::TensorId tensor,
@@ -214,11 +219,11 @@ void check_alternative(Session& session, Scope& scope, const Statement& s, ir::T
   }
   resolve_bindings(eq, items);
   resolve_left(eq, *s.target, nullptr);
-  if (!columns_available(eq)) return;
   Body body = resolve_body(eq, items, s.range);
   if (eq.failed()) return;
   check_head_bound(eq, body, *s.target);
-  ir::Expr value = lower_body(eq, body, s.range);
+  ir::Expr value = lower_computed(eq, lower_body(eq, body, s.range), tensor);
+  if (eq.failed()) return;
   Ids over;
   for (ir::IndexId id : value->free) {
     if (!eq.on_left(id)) over.push_back(id);

@@ -7,6 +7,7 @@
 #include "fuse/check/check.h"
 #include "fuse/driver/collect.h"
 #include "fuse/driver/empty_averages.h"
+#include "fuse/driver/open_relations.h"
 #include "fuse/passes/pass.h"
 #include "fuse/targets/native/native.h"
 
@@ -115,6 +116,9 @@ bool Session::read_input_facts(ir::Tensor& tensor, const std::string& path) {
 
 bool Session::bind() {
   if (!read_inputs()) return false;
+  if (!settle_open_relations(*program_, bind_options_, data::Storage::Auto, diagnostics_)) {
+    return false;
+  }
   bound_ = bind::bind(*std::move(program_), bind_options_, diagnostics_);
   program_.reset();
   return bound_ && done();

@@ -47,7 +47,11 @@ std::int64_t slice_size(const Array& array, std::size_t dimensions) {
 
 void append_position(std::string& out, const Content& content, std::size_t dimension,
                      std::int64_t at) {
-  if (const auto name = name_at(content, dimension, at)) return append_json_string(out, *name);
+  if (const auto name = name_at(content, dimension, at)) {
+    if (!names_of(content, dimension)->numbers()) return append_json_string(out, *name);
+    out += *name;
+    return;
+  }
   fmt::format_to(std::back_inserter(out), "{}", at);
 }
 

@@ -91,9 +91,9 @@ void fields(Archive& archive, data::Facts& x) {
 
 template <typename Archive>
 void fields(Archive& archive, Tensor& x) {
-  auto& [name, range, boolean, hidden, hoisted, param, input, combine, default_value, columns,
-         vocabulary, file, literal, weak_literal, facts, fact_ranges, shape, dtype, weak_integer,
-         partial, tuples] = x;
+  auto& [name, range, boolean, hidden, hoisted, param, input, open, settled, combine, default_value,
+         columns, vocabulary, file, literal, weak_literal, facts, fact_ranges, shape, dtype,
+         weak_integer, partial, tuples] = x;
   archive("name", name);
   archive("range", range);
   archive("boolean", boolean);
@@ -101,6 +101,8 @@ void fields(Archive& archive, Tensor& x) {
   archive("hoisted", hoisted);
   archive("param", param);
   archive("input", input);
+  archive("open", open);
+  archive("settled", settled);
   archive("combine", combine);
   archive("default", default_value);
   archive("columns", columns);

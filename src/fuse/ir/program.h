@@ -70,7 +70,9 @@ struct Tensor {
   bool hidden = false;   // made by check (a fn argument, a concat); never shown by name
   bool hoisted = false;  // hidden, and written at the indices of the equation it serves
   bool param = false;
-  bool input = false;  // given by the caller at run time
+  bool input = false;    // given by the caller at run time
+  bool open = false;     // a relation with columns that its rules compute: any integers
+  bool settled = false;  // and these are known: its facts are what the rules gave
   Combine combine = Combine::Sum;
   std::optional<double> default_value;
   std::vector<TensorColumn> columns;     // one per dimension
@@ -88,7 +90,7 @@ struct Tensor {
   std::optional<std::int64_t> tuples;  // a source stored as a sparse relation: how many
 
   std::size_t rank() const { return columns.size(); }
-  bool is_source() const { return file || literal || input || facts.rows() > 0; }
+  bool is_source() const { return file || literal || input || settled || facts.rows() > 0; }
   // The value an absent element has outside products.
   double zero() const { return default_value ? *default_value : ir::zero(combine); }
 };
@@ -142,6 +144,17 @@ struct Export {
   SourceRange range;
 };
 
+// Two columns that are equal because index `name` stands in both; no_tensor: a declared axis.
+struct Link {
+  struct End {
+    TensorId tensor = no_tensor;
+    std::uint64_t column = 0;
+    SourceRange range;
+  };
+  End a, b;
+  std::string name;
+};
+
 struct Program {
   std::vector<Index> indices;
   std::vector<Axis> axes;
@@ -150,6 +163,7 @@ struct Program {
   std::vector<Tensor> tensors;
   std::vector<Statement> statements;
   std::vector<Export> exports;
+  std::vector<Link> links;  // of statements that were taken out; until bind
 
   Index& operator[](IndexId id) { return indices[raw(id)]; }
   const Index& operator[](IndexId id) const { return indices[raw(id)]; }

@@ -163,6 +163,8 @@ bool Datalog::match(const Expr& literal, const Tuple& tuple, const Body& body, A
 
 // Variables that are bound nowhere else are projected: there is some.
 bool Datalog::some(const Expr& literal, const Body& body, const Assignment& at) {
+  // Where x+1 is read, x is in bounds of this literal too, and those are not known here.
+  if (std::ranges::any_of(body.literals, reads_offset)) throw Unknown("bounds");
   return std::ranges::any_of(tuples(literal.text), [&](const Tuple& tuple) {
     Assignment inside = at;
     return match(literal, tuple, body, inside);
@@ -208,6 +210,7 @@ std::optional<double> Datalog::value(const Expr& e, const Body& body, const Assi
       if (binding != body.bindings.end()) return value(*binding->second, body, at);
       throw Unknown(e.text);
     }
+    case ExprKind::Paren: return value(*e.args[0], body, at);
     case ExprKind::Binary: return arithmetic(e, body, at);
     case ExprKind::Aggregate: return aggregate(e, body, at);
     // Outside products an absent number has a value: 0, as it is of facts.
@@ -223,6 +226,7 @@ std::optional<double> Datalog::arithmetic(const Expr& e, const Body& body, const
     case Operator::Add: return *a + *b;
     case Operator::Subtract: return *a - *b;
     case Operator::Multiply: return *a * *b;
+    case Operator::FloorDivide: return std::floor(*a / *b);
     case Operator::Modulo: return *a - *b * std::floor(*a / *b);
     default: throw Unknown("an operator");
   }

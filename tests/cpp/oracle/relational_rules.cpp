@@ -103,8 +103,41 @@ Piece RelationalGenerator::body(const std::vector<Variable>& required) {
   }
   for (int n = weighted({45, 40, 15}); n > 0; --n) add_condition(items);
   if (items.empty()) items.push_back(leaf("0 < 1"));
+  if (computed_ >= 0) items.push_back(leaf("t = " + computed_value(computed_)));
   if (chance(30)) std::ranges::shuffle(items, random_);
   return chain(items, std::vector<std::string>(items.size(), ", "));
+}
+
+// What a column of the head is computed from: a position of the domain, whatever the data.
+std::string RelationalGenerator::computed_value(int domain) {
+  bindings_.clear();  // averages are no positions
+  const std::string size = " % " + std::to_string(sizes_[domain]);
+  const int kind = weighted({30, 15, 15, 25, 15});
+  if (kind == 0) {
+    const Known* group = any(true, 1);
+    const int column = group ? below(static_cast<int>(group->columns.size())) : 0;
+    Variable* inner = group && room() >= sizes_[group->columns[column]]
+                          ? new_variable(group->columns[column])
+                          : nullptr;
+    if (inner) {
+      const std::string z = inner->name;
+      const bool same = inner->domain == domain;
+      inner->hidden = true;
+      const std::string condition = reference(*group, true, Use::Bound, column, z);
+      if (same && chance(50)) {
+        return pick<std::string>({"max[", "min["}) + z + " when " + condition + "](" + z + ")";
+      }
+      return "count[" + z + "](" + condition + ")" + size;
+    }
+  }
+  const std::string first = bound_value(), second = bound_value();
+  if (kind == 1) return "(" + first + " - " + second + ")" + size;
+  if (kind == 2) return "(" + first + " + " + second + ") // 2" + size;
+  for (const Known& tensor : known_) {
+    Variable* v = tensor.values == domain ? variable_of(tensor.columns[0], true) : nullptr;
+    if (v && kind == 3) return tensor.name + "[" + v->name + "]";
+  }
+  return first + " * " + second + size;
 }
 
 // The left side; its variables stand in variables_.
@@ -120,6 +153,7 @@ std::string RelationalGenerator::head(const Known& relation, bool extending) {
       affine_ = true;
     }
   }
+  if (computed_ >= 0) text += text.empty() ? "t" : ", t";
   return relation.name + "(" + text + ")";
 }
 
@@ -154,7 +188,16 @@ void RelationalGenerator::rule() {
     return product;
   };
   while (cells() > 100000) relation.columns.pop_back();
+  computed_ = chance(25) ? below(static_cast<int>(sizes_.size())) : -1;
   write_rule(relation, false);
+  if (computed_ >= 0) {
+    relation.columns.push_back(computed_);
+    // Its column may turn out shorter than positions that index tensors hold.
+    if (std::ranges::any_of(known_, [&](const Known& one) { return one.values == computed_; })) {
+      relation.readable = false;
+    }
+  }
+  computed_ = -1;
   if (chance(75)) statements_.push_back(leaf("export " + relation.name));
   known_.push_back(relation);
 }

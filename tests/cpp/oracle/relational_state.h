@@ -77,6 +77,7 @@ class RelationalGenerator {
   void extend_rule();
   void empty_rule();
   void write_rule(Known& relation, bool extending);
+  std::string computed_value(int domain);
   std::string head(const Known& relation, bool extending);
   Piece body(const std::vector<Variable>& required);
   void bind(Variable& variable, std::vector<Piece>& items);
@@ -110,6 +111,7 @@ class RelationalGenerator {
   std::vector<std::string> in_reference_;  // variables of the reference being written
   int joining_ = 60;     // how often, of 100, a column takes a variable that exists
   bool affine_ = false;  // some variable's range was limited
+  int computed_ = -1;    // the domain of a column that the rule being written computes
   int names_ = 0;
 };
 

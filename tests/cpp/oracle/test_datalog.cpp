@@ -55,9 +55,9 @@ std::string difference(const std::string& program, const Exports& exports, Compa
 
 Trial against_datalog(const Pieces& pieces, Comparison& seen) {
   const std::string program = text(pieces);
-  const Front front = front_end(program, data::DType::F64);
-  if (!front.bound) return {Verdict::Rejected, front.said};
   for (const Storage storage : storages()) {
+    const Front front = front_end(program, data::DType::F64, storage);
+    if (!front.bound) return {Verdict::Rejected, front.said};
     try {
       const std::string said =
           difference(program, native(*front.bound, data::DType::F64, storage), seen);

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "fuse/check/check.h"
+#include "fuse/driver/open_relations.h"
 #include "fuse/syntax/parser.h"
 
 namespace fuse::oracle {
@@ -117,7 +118,7 @@ Exports exports_of(const bind::Bound& bound, Evaluator& evaluator) {
   return exports;
 }
 
-Front front_end(const std::string& text, data::DType precision) {
+Front front_end(const std::string& text, data::DType precision, data::Storage storage) {
   SourceSet sources;
   Diagnostics diagnostics;
   const syntax::File file = syntax::parse(sources, sources.add("random.fuse", text), diagnostics);
@@ -126,7 +127,9 @@ Front front_end(const std::string& text, data::DType precision) {
     auto program = check::check(file, {}, sources, diagnostics);
     bind::Options options;
     options.precision = precision;
-    if (program) front.bound = bind::bind(std::move(*program), options, diagnostics);
+    if (program && driver::settle_open_relations(*program, options, storage, diagnostics)) {
+      front.bound = bind::bind(std::move(*program), options, diagnostics);
+    }
   }
   if (diagnostics.has_errors()) front.bound.reset();
   front.said = render_text(diagnostics, sources);

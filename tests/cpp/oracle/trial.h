@@ -20,7 +20,9 @@ struct Front {
   std::optional<bind::Bound> bound;
   std::string said;
 };
-Front front_end(const std::string& text, data::DType precision);
+// Rules with computed columns are evaluated on the way, by the engine.
+Front front_end(const std::string& text, data::DType precision,
+                data::Storage storage = data::Storage::Auto);
 
 // What the reference evaluator makes of it, with bounds on how far rounding can move each number.
 struct Expected {
