@@ -12,7 +12,7 @@ namespace fuse::bind {
 
 // A scatter's column is as large as the positions say, where they are data already.
 static void bound_scatters(const ir::Program& program, const std::vector<Source>& sources,
-                           std::vector<KnownShape>& known) {
+                           std::vector<KnownShape>& known, std::vector<char>& free_values) {
   for (const ir::Statement& statement : program.statements) {
     const auto* define = std::get_if<ir::Define>(&statement);
     if (!define) continue;
@@ -21,6 +21,7 @@ static void bound_scatters(const ir::Program& program, const std::vector<Source>
       bool reads = column.kind == ir::ColumnKind::Gather && column.position->op == ir::Op::Read;
       if (!reads) continue;
       const Source& source = sources[ir::raw(column.position->tensor)];
+      free_values[ir::raw(column.position->tensor)] = 0;
       double largest = -1;
       if (source.facts) {
         for (double value : source.facts->values) largest = std::max(largest, value);
@@ -61,10 +62,11 @@ std::optional<Bound> bind(ir::Program program, const Options& options, Diagnosti
   Entities entities(program, sources, options, diagnostics);
   if (!entities.number()) return std::nullopt;
   std::vector<KnownShape> known = known_shapes(program, sources);
-  bound_scatters(program, sources, known);
+  Bound bound;
+  for (const ir::Tensor& tensor : program.tensors) bound.free_values.push_back(tensor.input);
+  bound_scatters(program, sources, known, bound.free_values);
   entities.bound(known);
   if (!solve_extents(program, known, diagnostics)) return std::nullopt;
-  Bound bound;
   bound.sources = settle_sources(program, std::move(sources), options, diagnostics);
   if (diagnostics.has_errors()) return std::nullopt;
   entities.read_values(bound.sources);

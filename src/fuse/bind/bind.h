@@ -40,7 +40,13 @@ struct Bound {
   ir::Program program;
   std::vector<data::Value> sources;  // by tensor; default-constructed where it is not a source
   Dictionaries names;
+  // By tensor: an input array whose elements nothing has looked at, so that any other of the same
+  // shape and element type may take its place.
+  std::vector<char> free_values;
 };
+
+// What bind makes of an input array: the elements as the bound tensor holds them.
+data::Value input_value(const ir::Tensor& tensor, const data::Array& array);
 
 // Empty when errors were reported.
 std::optional<Bound> bind(ir::Program program, const Options& options, Diagnostics& diagnostics);

@@ -140,6 +140,10 @@ data::Array settle_array(ir::Tensor& tensor, const data::Array& array, bool text
 
 }  // namespace
 
+data::Value input_value(const ir::Tensor& tensor, const data::Array& array) {
+  return tensor.boolean ? truth_array(array) : array.cast(tensor.dtype);
+}
+
 std::vector<Source> load_sources(ir::Program& program, const Options& options,
                                  Diagnostics& diagnostics) {
   std::vector<Source> sources(program.tensors.size());

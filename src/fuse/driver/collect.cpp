@@ -86,6 +86,7 @@ Answer export_of(const ir::Program& program, ir::TensorId id,
   const data::Value whole = shown(value, tensor.boolean, tensor.zero(), tensor.partial);
   answer.array = whole.array;
   answer.sparse = whole.relation;
+  answer.missing = tensor.zero();
   for (std::size_t c = 0; c < tensor.rank(); ++c) answer.names.push_back(names.of(id, c));
   return answer;
 }
@@ -101,9 +102,9 @@ struct Collector {
   void operator()(const ir::Define&) const {}
   void operator()(const ir::Query& query) const {
     const data::Value value = shown(program, result.value, query.value, query.boolean);
-    outcome.queries.push_back({query.text, axis_names(program, query.indices), value.array,
-                               query.boolean, value.relation,
-                               names_of(program, names, query.indices)});
+    outcome.queries.push_back(
+        {query.text, axis_names(program, query.indices), value.array, query.boolean, value.relation,
+         names_of(program, names, query.indices), zero_of(program, query.value)});
   }
   void operator()(const ir::Store& store) const {
     const bool read = store.value->op == ir::Op::Read;

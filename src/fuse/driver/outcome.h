@@ -21,6 +21,7 @@ struct Answer {
   std::shared_ptr<const data::Relation> sparse = nullptr;
   // What the positions of a dimension are called; null, or missing: they are numbers.
   std::vector<std::shared_ptr<const data::Names>> names = {};
+  double missing = 0;  // what elements hold that no tuple of `sparse` has
 
   const data::Shape& shape() const { return sparse ? sparse->shape : array.shape(); }
   data::DType dtype() const { return sparse ? sparse->dtype() : array.dtype(); }

@@ -34,13 +34,18 @@ const syntax::File* ProgramText::open(const std::string& path) {
   auto bytes = standard_input ? io::read_standard_input(longest_program, report)
                               : io::read_bytes(path, longest_program, report);
   if (!bytes) return nullptr;
-  if (bytes->find('\0') != std::string::npos) {  // a binary file has no line worth showing
+  const syntax::File* tree = open_text(shown, folder_of(path), *std::move(bytes));
+  if (tree && !standard_input) by_place_[place_of(path)] = tree->id;
+  return tree;
+}
+
+const syntax::File* ProgramText::open_text(const std::string& shown, const std::string& folder,
+                                           std::string text) {
+  if (text.find('\0') != std::string::npos) {  // a binary file has no line worth showing
     diagnostics_.report(Kind::NulByte, {});
     return nullptr;
   }
-  const syntax::File* tree = add(shown, folder_of(path), *std::move(bytes));
-  if (!standard_input) by_place_[place_of(path)] = tree->id;
-  return tree;
+  return add(shown, folder, std::move(text));
 }
 
 const syntax::File* ProgramText::import(const std::string& path, SourceRange at) {

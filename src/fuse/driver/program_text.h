@@ -18,6 +18,9 @@ class ProgramText {
   // The file of the command line; `-` is standard input. Null after reporting that it cannot be
   // read; what is wrong inside it is reported too, but the tree is there.
   const syntax::File* open(const std::string& path);
+  // A text that has no file; imports and sources are relative to `folder`.
+  const syntax::File* open_text(const std::string& shown, const std::string& folder,
+                                std::string text);
   // A path that a program names, relative to the file that names it; null after reporting.
   const syntax::File* import(const std::string& path, SourceRange at);
 

@@ -1,41 +1,8 @@
 #include "fuse/driver/session.h"
 
-#include <algorithm>
-
-#include <fmt/format.h>
-
-#include "fuse/check/check.h"
-#include "fuse/driver/collect.h"
-#include "fuse/driver/empty_averages.h"
-#include "fuse/driver/open_relations.h"
-#include "fuse/passes/pass.h"
-#include "fuse/targets/native/native.h"
+#include "fuse/io/formats.h"
 
 namespace fuse::driver {
-
-namespace {
-
-std::vector<std::string> names_of(const ir::Program& program, bool inputs_only) {
-  std::vector<std::string> names;
-  for (const ir::Tensor& tensor : program.tensors) {
-    if (!tensor.hidden && (!inputs_only || tensor.input)) names.push_back(tensor.name);
-  }
-  return names;
-}
-
-std::string suggestion(const std::string& name, const std::vector<std::string>& candidates) {
-  const std::string near = did_you_mean(name, candidates);
-  return near.empty() ? "" : fmt::format("; did you mean `{}`?", near);
-}
-
-std::optional<std::size_t> find_tensor(const ir::Program& program, const std::string& name) {
-  for (std::size_t i = 0; i < program.tensors.size(); ++i) {
-    if (!program.tensors[i].hidden && program.tensors[i].name == name) return i;
-  }
-  return std::nullopt;
-}
-
-}  // namespace
 
 Session::Session(Settings settings) : settings_(std::move(settings)) {
   bind_options_.root = settings_.root.empty() ? folder_of(settings_.file) : settings_.root;
@@ -50,34 +17,10 @@ bool Session::done() {
 bool Session::check() {
   const syntax::File* file = text_.open(settings_.file);
   if (file == nullptr || diagnostics_.has_errors()) return false;
-  if (file->statements.empty()) {
-    diagnostics_.report(Kind::ProgramEmpty, {}, sources_.file(file->id).name());
-    return false;
-  }
-  check::Options options;
-  for (const auto& [name, path] : settings_.inputs) options.inputs.insert(name);
-  options.import = [this](const std::string& path, SourceRange at) {
-    return text_.import(path, at);
-  };
-  program_ = check::check(*file, options, sources_, diagnostics_);
-  const bool fine = program_ && apply_exports();
-  return done() && fine;
-}
-
-bool Session::apply_exports() {
-  for (const std::string& name : settings_.exports) {
-    const auto tensor = find_tensor(*program_, name);
-    if (!tensor) {
-      diagnostics_.report(Kind::ExportUnknown, {}, name, name,
-                          suggestion(name, names_of(*program_, false)));
-      return false;
-    }
-    const auto id = static_cast<ir::TensorId>(*tensor);
-    const bool known = std::any_of(program_->exports.begin(), program_->exports.end(),
-                                   [&](const ir::Export& one) { return one.tensor == id; });
-    if (!known) program_->exports.push_back({id, {}});
-  }
-  return true;
+  std::set<std::string> inputs;
+  for (const auto& [name, path] : settings_.inputs) inputs.insert(name);
+  program_ = check_program(*file, inputs, settings_.exports, text_, sources_, diagnostics_);
+  return done() && program_;
 }
 
 bool Session::read_inputs() {
@@ -85,10 +28,10 @@ bool Session::read_inputs() {
     const auto at = find_tensor(*program_, name);
     if (!at) {
       diagnostics_.report(Kind::InputUnknown, {}, name, name,
-                          suggestion(name, names_of(*program_, false)));
+                          suggest_tensor(*program_, name, false));
       return false;
     }
-    ir::Tensor& tensor = program_->tensors[*at];
+    ir::Tensor& tensor = (*program_)[*at];
     if (io::holds_facts(path, {})) {
       if (!read_input_facts(tensor, path)) return false;
       continue;
@@ -116,28 +59,17 @@ bool Session::read_input_facts(ir::Tensor& tensor, const std::string& path) {
 
 bool Session::bind() {
   if (!read_inputs()) return false;
-  if (!settle_open_relations(*program_, bind_options_, data::Storage::Auto, diagnostics_)) {
-    return false;
-  }
-  bound_ = bind::bind(*std::move(program_), bind_options_, diagnostics_);
+  bound_ = bind_program(*std::move(program_), bind_options_, diagnostics_);
   program_.reset();
   return bound_ && done();
 }
 
-void Session::plan() {
-  passes::Context context;
-  context.expand = check::expand_builtin;
-  context.trace = settings_.trace_passes;
-  bound_->program = passes::run_pipeline(std::move(bound_->program), context);
-  plan_ = plan::make_plan(bound_->program, {settings_.precision});
-}
+void Session::plan() { plan_ = plan_program(*bound_, settings_.precision, settings_.trace_passes); }
 
 std::optional<Outcome> Session::run() {
   const auto results = native::run(*plan_, bound_->sources, diagnostics_);
-  if (results) warn_empty_averages(bound_->program, bound_->names, *results, diagnostics_);
-  if (!done() || !results) return std::nullopt;
-  Outcome outcome =
-      collect(bound_->program, bound_->sources, bound_->names, *results, diagnostics_);
+  if (!results) return std::nullopt;
+  auto outcome = outcome_of(*bound_, bound_->sources, *results, diagnostics_);
   if (!done()) return std::nullopt;
   return outcome;
 }

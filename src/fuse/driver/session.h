@@ -11,7 +11,7 @@
 
 #include "fuse/bind/bind.h"
 #include "fuse/driver/outcome.h"
-#include "fuse/driver/program_text.h"
+#include "fuse/driver/phases.h"
 #include "fuse/ir/program.h"
 #include "fuse/plan/plan.h"
 #include "fuse/support/diagnostics.h"
@@ -47,7 +47,6 @@ class Session {
   const plan::Plan& the_plan() const { return *plan_; }
 
  private:
-  bool apply_exports();
   bool read_inputs();
   bool read_input_facts(ir::Tensor& tensor, const std::string& path);
   bool done();  // false when the session has to end here

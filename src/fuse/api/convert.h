@@ -1,0 +1,23 @@
+// Between the public API and what lies below it.
+#pragma once
+
+#include "fuse/driver/outcome.h"
+#include "fuse/fuse.h"
+#include "fuse/support/diagnostics.h"
+
+namespace fuse {
+
+struct Value::Content {
+  driver::Answer answer;
+};
+
+namespace api {
+
+std::vector<Problem> problems_of(const Diagnostics& diagnostics, const SourceSet& sources);
+[[noreturn]] void throw_error(const Diagnostics& diagnostics, const SourceSet& sources);
+Value value_of(driver::Answer answer);
+const driver::Answer& answer_of(const Value& value);
+data::Facts facts_of(const Facts& facts, const std::string& name);
+
+}  // namespace api
+}  // namespace fuse

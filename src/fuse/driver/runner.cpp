@@ -1,0 +1,173 @@
+#include "fuse/driver/runner.h"
+
+#include <algorithm>
+
+namespace fuse::driver {
+
+std::set<std::string> RunInputs::names() const {
+  std::set<std::string> result;
+  for (const auto& [name, array] : arrays) result.insert(name);
+  for (const auto& [name, facts] : facts) result.insert(name);
+  return result;
+}
+
+bool Prepared::serves(const RunInputs& inputs) const {
+  if (!serves_others_ || !inputs.facts.empty() || inputs.arrays.size() != forms_.size()) {
+    return false;
+  }
+  auto form = forms_.begin();  // both are in the order of names
+  for (const auto& [name, array] : inputs.arrays) {
+    if (form->name != name || form->dtype != array.dtype() || form->shape != array.shape() ||
+        form->masked != (array.mask() != nullptr)) {
+      return false;
+    }
+    ++form;
+  }
+  return true;
+}
+
+std::unique_ptr<native::Workspace> Prepared::lease() {
+  const std::lock_guard lock(mutex_);
+  if (idle_.empty()) return std::make_unique<native::Workspace>(plan_);
+  auto workspace = std::move(idle_.back());
+  idle_.pop_back();
+  return workspace;
+}
+
+void Prepared::give_back(std::unique_ptr<native::Workspace> workspace) {
+  const std::lock_guard lock(mutex_);
+  idle_.push_back(std::move(workspace));
+}
+
+std::vector<data::Value> Prepared::sources(const RunInputs& inputs) const {
+  std::vector<data::Value> sources = bound_.sources;
+  for (const InputForm& form : forms_) {
+    const ir::Tensor& tensor = bound_.program[form.tensor];
+    sources[ir::raw(form.tensor)] = bind::input_value(tensor, inputs.arrays.at(form.name));
+  }
+  return sources;
+}
+
+std::optional<Outcome> Prepared::run(const RunInputs& inputs, const native::Options& options,
+                                     std::vector<double>* seconds, Diagnostics& diagnostics) {
+  const std::vector<data::Value> given = sources(inputs);
+  auto workspace = lease();
+  const auto results = workspace->run(given, diagnostics, options);
+  give_back(std::move(workspace));
+  if (!results) return std::nullopt;
+  if (seconds) *seconds = results->seconds;
+  return outcome_of(bound_, given, *results, diagnostics);
+}
+
+Runner::Runner(std::shared_ptr<ProgramFiles> files, RunnerSettings settings)
+    : files_(std::move(files)), settings_(std::move(settings)) {
+  if (settings_.root.empty()) settings_.root = files_->folder;
+}
+
+bool Runner::done(Diagnostics& diagnostics) const {
+  if (settings_.strict) diagnostics.promote_warnings();
+  return !diagnostics.has_errors();
+}
+
+std::shared_ptr<const Runner::Checked> Runner::checked(const std::set<std::string>& inputs,
+                                                       Diagnostics& diagnostics) {
+  const std::lock_guard lock(mutex_);
+  if (const auto known = checked_.find(inputs); known != checked_.end()) return known->second;
+  const std::lock_guard files_lock(files_->mutex);
+  Checked fresh;
+  Diagnostics own;
+  auto program =
+      check_program(*files_->file, inputs, settings_.exports, files_->text, files_->sources, own);
+  // Those of imported files are reported where their text is read.
+  diagnostics.append(files_->problems);
+  diagnostics.append(own);
+  if (!done(diagnostics) || !program) return nullptr;
+  fresh.program = *std::move(program);
+  fresh.warnings = std::move(own);
+  return checked_[inputs] = std::make_shared<const Checked>(std::move(fresh));
+}
+
+void Runner::check(Diagnostics& diagnostics) {
+  Diagnostics found;
+  if (checked({}, found)) return;
+  // With unknown names nothing is certain before the inputs are known.
+  const auto& items = found.items();
+  const bool unknown = std::any_of(items.begin(), items.end(), [](const Diagnostic& item) {
+    return item.kind == Kind::UndefinedName;
+  });
+  if (!unknown) diagnostics.append(found);
+}
+
+std::shared_ptr<Prepared> Runner::bind(const RunInputs& inputs, Diagnostics& diagnostics) {
+  const auto base = checked(inputs.names(), diagnostics);
+  if (!base) return nullptr;
+  for (const std::string& name : inputs.names()) {
+    if (find_tensor(base->program, name)) continue;
+    diagnostics.report(Kind::InputUnknown, {}, name, name,
+                       suggest_tensor(base->program, name, false));
+    return nullptr;
+  }
+  bind::Options options;
+  options.root = settings_.root;
+  options.precision = settings_.precision;
+  options.inputs = inputs.arrays;
+  ir::Program program = base->program;
+  for (const auto& [name, facts] : inputs.facts) {
+    ir::Tensor& tensor = program[*find_tensor(program, name)];
+    tensor.file.reset();  // facts take the place of the tensor's own source
+    tensor.literal.reset();
+    tensor.facts = {};
+    tensor.fact_ranges.clear();
+    options.input_facts[name] = facts;
+    options.input_origins[name] = "the input";
+  }
+  Diagnostics own;
+  auto bound = bind_program(std::move(program), options, own);
+  diagnostics.append(own);
+  if (!done(diagnostics) || !bound) return nullptr;
+  std::vector<Prepared::InputForm> forms;
+  bool serves_others = inputs.facts.empty();
+  for (const auto& [name, array] : inputs.arrays) {
+    const ir::TensorId id = *find_tensor(bound->program, name);
+    forms.push_back({name, id, array.dtype(), array.shape(), array.mask() != nullptr});
+    serves_others = serves_others && bound->free_values[ir::raw(id)];
+  }
+  plan::Plan plan = plan_program(*bound, settings_.precision, nullptr);
+  auto prepared = std::make_shared<Prepared>(*std::move(bound), std::move(plan));
+  prepared->warnings_ = base->warnings;
+  prepared->warnings_.append(own);
+  prepared->forms_ = std::move(forms);
+  prepared->serves_others_ = serves_others;
+  return prepared;
+}
+
+std::shared_ptr<Prepared> Runner::prepare(const RunInputs& inputs, Diagnostics& diagnostics) {
+  {
+    const std::lock_guard lock(mutex_);
+    for (auto known = prepared_.rbegin(); known != prepared_.rend(); ++known) {
+      if ((*known)->serves(inputs)) return *known;
+    }
+  }
+  auto fresh = bind(inputs, diagnostics);
+  if (!fresh || !fresh->serves_others_) return fresh;
+  constexpr std::size_t most = 16;
+  const std::lock_guard lock(mutex_);
+  if (prepared_.size() == most) prepared_.erase(prepared_.begin());
+  prepared_.push_back(fresh);
+  return fresh;
+}
+
+std::optional<Outcome> Runner::run(const RunInputs& inputs, std::vector<double>* seconds,
+                                   Diagnostics& diagnostics) {
+  Diagnostics binding;
+  const auto prepared = prepare(inputs, binding);
+  diagnostics.append(prepared ? prepared->warnings() : binding);
+  if (!prepared) return std::nullopt;
+  native::Options options = settings_.native;
+  options.measure = seconds != nullptr;
+  auto outcome = prepared->run(inputs, options, seconds, diagnostics);
+  if (!done(diagnostics)) return std::nullopt;
+  return outcome;
+}
+
+}  // namespace fuse::driver
