@@ -60,22 +60,15 @@ std::optional<Solver::CycleStep> Solver::endless_step(const std::vector<ColumnId
 }
 
 // Walks back from a size that grows, until it comes to a column for the second time.
-void Solver::report_cycle(Component& component) {
-  const auto growing =
-      std::find_if(component.classes.begin(), component.classes.end(), [&](const ClassNode& node) {
-        return classes_.size(node.columns.front()).value_or(0) >= too_large;
-      });
-  const ClassNode& first = growing == component.classes.end() ? component.classes[0] : *growing;
+std::vector<Solver::CycleStep> Solver::cycle_steps(const Component& component,
+                                                   const ClassNode& first) {
   std::vector<CycleStep> steps;
-  const auto seen = [&](const CycleStep& step) {
-    return std::find_if(steps.begin(), steps.end(), [&](const CycleStep& earlier) {
-      return earlier.write.column == step.write.column;
-    });
-  };
   for (const ClassNode* at = &first; at != nullptr;) {
     const auto step = endless_step(at->columns);
     if (!step) break;
-    const auto repeated = seen(*step);
+    const auto repeated = std::find_if(steps.begin(), steps.end(), [&](const CycleStep& earlier) {
+      return earlier.write.column == step->write.column;
+    });
     if (repeated != steps.end()) {
       steps.erase(steps.begin(), repeated);
       break;
@@ -83,6 +76,16 @@ void Solver::report_cycle(Component& component) {
     steps.push_back(*step);
     at = node_of(component, step->read.column);
   }
+  return steps;
+}
+
+void Solver::report_cycle(const Component& component) {
+  const auto growing =
+      std::find_if(component.classes.begin(), component.classes.end(), [&](const ClassNode& node) {
+        return classes_.size(node.columns.front()).value_or(0) >= too_large;
+      });
+  const ClassNode& first = growing == component.classes.end() ? component.classes[0] : *growing;
+  const std::vector<CycleStep> steps = cycle_steps(component, first);
   const auto name = [&](ColumnId column) { return program_[column.tensor].name; };
   const ir::Tensor& tensor = program_[first.columns.front().tensor];
   Diagnostic& d = steps.empty() ? diagnostics_.report(Kind::ExtentCycle, tensor.range, tensor.name)

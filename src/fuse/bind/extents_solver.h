@@ -67,7 +67,8 @@ class Solver {
   };
   std::optional<CycleStep> endless_step(const std::vector<ColumnId>& columns);
   std::optional<Use> endless_read(ir::IndexId id, std::optional<std::size_t> except);
-  void report_cycle(Component& component);
+  std::vector<CycleStep> cycle_steps(const Component& component, const ClassNode& first);
+  void report_cycle(const Component& component);
 
   // Indices (index_domains.cpp).
   bool solve_variable(ir::IndexId id);

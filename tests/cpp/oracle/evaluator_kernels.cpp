@@ -58,6 +58,22 @@ Matrix identity(std::size_t n) {
   return result;
 }
 
+Number norm(const Matrix& a) {
+  Number largest = 0;
+  for (std::size_t j = 0; j < a.size(); ++j) {
+    Number sum = 0;
+    for (const auto& row : a) sum += std::fabs(row[j]);
+    if (sum > largest || std::isnan(sum)) largest = sum;  // nan stays
+  }
+  return largest;
+}
+
+// Once its elements are rounded, such a matrix may be singular, or have any inverse.
+bool nearly_singular(const Matrix& a, data::DType precision) {
+  const Number limit = precision == data::DType::F64 ? 1e14 : 1e6;
+  return !(norm(a) * norm(solve(a, identity(a.size()))) < limit);
+}
+
 }  // namespace
 
 // Rows and columns of each argument by the letters of the signature, whose order of first
@@ -92,6 +108,7 @@ Value Evaluator::kernel(const ir::Node& node) {
   };
   if (matrices.at(0).empty()) return {0, false};
   if (builtin.name() == "cholesky") return {cholesky(matrices[0])[out(0)][out(1)]};
+  extreme_ = extreme_ || nearly_singular(matrices[0], options_.precision);
   if (builtin.name() == "inv") {
     return {solve(matrices[0], identity(matrices[0].size()))[out(0)][out(1)]};
   }

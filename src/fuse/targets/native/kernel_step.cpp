@@ -74,10 +74,15 @@ bool run_kernel(const Kernel& step, const Memory& memory, Diagnostics& diagnosti
       args.push_back(gathered(step, operand, batch, memory));
     }
     Dense result;
-    const std::string problem = kernel->run(args, result);
-    if (!problem.empty()) {
-      diagnostics.report(Kind::KernelFailed, step.range, step.builtin, problem, place(step, batch));
+    const Verdict verdict = kernel->run(args, result);
+    if (!verdict.problem.empty()) {
+      diagnostics.report(Kind::KernelFailed, step.range, step.builtin, verdict.problem,
+                         place(step, batch));
       return false;
+    }
+    if (verdict.condition) {
+      diagnostics.report(Kind::NearlySingular, step.range, step.builtin, *verdict.condition,
+                         place(step, batch));
     }
     const std::int64_t base = batch_offset(step, step.out, batch);
     const std::vector<std::int64_t> offsets = own_offsets(step, step.out);
