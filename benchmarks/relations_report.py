@@ -15,7 +15,8 @@ processes, {repeats} runs in each where data stays in memory. {noise}
 - *Fuse* is the evaluation of the program with its sources in memory as sorted tuples and arrays;
   every run builds its indexes anew. *Whole process* is `fuse run FILE`: start, reading, evaluation.
 - Peers have their data in memory (DuckDB in tables of its own) except where reading is the case.
-- Seconds are medians; *processor* is what a quiet machine would show as wall-clock time, and what
+- Times are medians. *Processor* time is near the wall-clock time of a quiet machine, though caches
+  shared with others still lengthen it; it is what
   *to Fuse* compares: above 1, the system takes longer than Fuse. *Best* is the least wall-clock
   time. *Peak* is the process's largest resident memory, data included.
 - Answers are compared in the same run: counts and tuples exactly, real numbers within 1e-5 of
