@@ -64,9 +64,13 @@ struct Collector {
         read_column({expr->tensor, c}, expr->columns[c]);
       }
     }
-    if (expr->op == ir::Op::Iota || expr->op == ir::Op::Extent) variable(expr->index);
+    if (expr->op == ir::Op::Extent) variable(expr->index);
+    if (expr->op == ir::Op::Iota) variable(expr->index).value = true;
     for (ir::IndexId id : expr->bound) variable(id);
-    ir::for_each_child(*expr, [&](const ir::Expr& child) { visit(child); });
+    ir::for_each_child(*expr, [&](const ir::Expr& child) {
+      // An index that a read stands at is no value.
+      if (expr->op != ir::Op::Read || child->op != ir::Op::Iota) visit(child);
+    });
   }
 
   static bool is_offset(const ir::Expr& e) {

@@ -47,6 +47,7 @@ struct Variable {
   std::vector<std::size_t> positions;  // numbers of the PositionUses it occurs in
   bool left = false;                   // on some left side
   bool affine_read = false;            // some read of it is not plain
+  bool value = false;                  // its number stands somewhere as a value
   bool used = false;
   // Plain reads of it make columns equal.
   bool unifies() const { return !affine_read && slices.empty(); }

@@ -42,6 +42,7 @@ class Domains {
   Domains(const ir::Program& program, Diagnostics& diagnostics);
 
   Domain& of(ColumnId column) { return domains_[classes_.number(column)]; }
+  const Constraints& constraints() const { return constraints_; }
   // Of the columns that an index reads or writes plainly, one with entities if there is any; null
   // when there are no columns.
   Domain* of(ir::IndexId index);

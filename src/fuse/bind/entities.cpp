@@ -5,6 +5,7 @@
 
 #include "fuse/bind/axis_names.h"
 #include "fuse/bind/entity_rewrite.h"
+#include "fuse/bind/lone_indices.h"
 #include "fuse/bind/numbering.h"
 
 namespace fuse::bind {
@@ -110,6 +111,7 @@ bool Entities::number() {
   if (diagnostics_.has_errors()) return false;
   domains_->make_names();
   Numbering(program_, sources_, *domains_, diagnostics_).run(constants_);
+  warn_lone_indices(program_, *domains_, diagnostics_);
   report_unnamed(program_, sources_, *domains_, constants_, diagnostics_);
   if (diagnostics_.has_errors()) return false;
   rewrite_entities(program_, *domains_, diagnostics_);

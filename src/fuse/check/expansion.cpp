@@ -21,6 +21,27 @@ std::vector<std::string> signature_indices(const builtins::Signature& signature)
   return names;
 }
 
+// Nothing of an expansion stands in the user's program but the call.
+static void place(syntax::Expr& expr, SourceRange range) {
+  expr.range = expr.name_range = range;
+  for (auto& arg : expr.args) {
+    if (arg) place(*arg, range);
+  }
+  for (auto& named : expr.named) {
+    named.name_range = range;
+    place(*named.value, range);
+  }
+  for (auto& arm : expr.arms) {
+    if (arm.condition) place(*arm.condition, range);
+    place(*arm.value, range);
+  }
+  for (auto& index : expr.indices) {
+    index.range = range;
+    if (index.domain) place(*index.domain, range);
+  }
+  if (expr.when) place(*expr.when, range);
+}
+
 // The text of an expansion is ours: its diagnostics would be a bug, so they become one.
 static ir::Expr lower_text(Session& session, Equation& eq, std::string_view text) {
   SourceSet sources;
@@ -43,7 +64,8 @@ static ir::Expr lower_text(Session& session, Equation& eq, std::string_view text
   read.variables = eq.variables;
   read.left = eq.left;
   read.expansion = eq.expansion;
-  const syntax::Expr& value = *parsed.statements[0].value;
+  syntax::Expr& value = *parsed.statements[0].value;
+  place(value, eq.expansion->range);
   collect_bracket_names(read, value);
   TermPtr root = resolve(read, value);
   decide(read, *root);
@@ -157,6 +179,7 @@ ir::Expr expand_builtin(ir::Program& program, const ir::Expr& kernel) {
   expansion.arguments = kernel->args;
   expansion.names = signature_indices(builtins::signature_of(builtin));
   expansion.indices = kernel->axes;
+  expansion.range = kernel->range;
   ir::Expr result = expand_text(session, expansion, builtin.expansion);
   std::swap(session.program, program);
   // Our text is wrong, not the user's: never go on with a made-up value.

@@ -15,6 +15,7 @@ struct Expansion {
   std::vector<std::string> names;    // the signature's indices ..
   std::vector<ir::IndexId> indices;  // .. and what they are in the call
   std::string call_name;
+  SourceRange range;  // of the call: what the text becomes stands there
 };
 
 // The names of the indices of a signature in order of appearance.

@@ -88,7 +88,7 @@ std::vector<ir::Expr> all_arguments(Equation& eq, const Term& term,
     std::string text = signature.parameters[p].default_text;
     bool word = text == "none" || text.find('|') != std::string::npos;
     if (word) text = "0";  // the first of the words it chooses from
-    Expansion expansion{term.builtin, args, names, term.axes, term.text};
+    Expansion expansion{term.builtin, args, names, term.axes, term.text, term.range};
     args[p] = expand_text(eq.session, expansion, text);
   }
   return args;
@@ -101,7 +101,7 @@ ir::Expr call_builtin(Equation& eq, const Term& term) {
   std::vector<ir::Expr> args = all_arguments(eq, term, names);
   if (builtin.op) return scan(term, args[0], *builtin.op);
   if (builtin.family == builtins::Family::Whole && builtin.expansion) {
-    Expansion expansion{&builtin, args, names, term.axes, term.text};
+    Expansion expansion{&builtin, args, names, term.axes, term.text, term.range};
     return expand_text(eq.session, expansion, builtin.expansion);
   }
   ir::Node node{ir::Op::Kernel, std::move(args), term.range};

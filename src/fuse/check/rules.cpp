@@ -104,8 +104,10 @@ ir::Expr conjunction(ir::Expr condition, ir::Expr value, SourceRange range) {
 ir::Expr with_groups(ir::Expr value, const ir::Expr& test, SourceRange range) {
   if (test->op == ir::Op::Reduce && !test->total) {
     // A position is finite where a value may not be; 0 times it is 0, or absent.
-    ir::Combine some = test->bound.size() == 1 ? ir::Combine::ArgMax : ir::Combine::Max;
-    ir::Expr group = ir::reduce(some, test->bound, test->args[0], false, range);
+    ir::Expr group = test->args[0];
+    for (auto index = test->bound.rbegin(); index != test->bound.rend(); ++index) {
+      group = ir::reduce(ir::Combine::ArgMax, {*index}, group, false, range);
+    }
     group = ir::map(ir::Op::Mul, {group, ir::number(0, true)}, range);
     value = ir::add(std::move(value), std::move(group), true, range);
   }

@@ -159,7 +159,10 @@ void Parser::expected_assignment(const Statement& result) {
       fail(Kind::ExpectedAssignment, range(found),
            arrow_too ? "`=` or `<-`" : "`=` or another operator", target, describe(found));
   bool bare = result.target->kind == ExprKind::Name;
-  if (found.kind == LeftParen && bare) {
+  const bool arrow = found.kind == Less && next.kind == Minus && !next.space_before;
+  if (arrow && result.kind == StatementKind::Let) {
+    error.hint(fmt::format("a rule needs no `let`: `{} <- ..`", target));
+  } else if (found.kind == LeftParen && bare) {
     error.hint(fmt::format("an extra space? `{}(..)`", target));
   } else if (found.kind == EqualEqual) {
     error.hint("`=` defines, `==` compares");

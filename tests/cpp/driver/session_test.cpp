@@ -221,6 +221,16 @@ TEST_CASE("explain and --explain: the plan") {
   CHECK(program.get("plan.json")[0] == '{');
 }
 
+TEST_CASE("explain: what a builtin becomes stands on the line of its call") {
+  const Program program(
+      "X[i] = [1, 2, 4]\n\nY[i.] = softmax(X[i])\nZ[i.] = l2norm(X[i])\nexport Y, Z\n");
+  const std::string plan = program.run({}, "explain").out;
+  CHECK_FALSE(contains(plan, "line 1:"));
+  CHECK_FALSE(contains(plan, "lines "));
+  CHECK(contains(plan, "line 3: "));
+  CHECK(contains(plan, "line 4: "));
+}
+
 TEST_CASE("fmt: to standard output, --check, --write") {
   const Program untidy("X[i]=[1,2]\nexport   X\n");
   const std::string tidy = "X[i] = [1, 2]\nexport X\n";

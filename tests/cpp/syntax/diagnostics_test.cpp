@@ -73,7 +73,9 @@ TEST_CASE("syntax: messages speak of what was written") {
         "expected `=` or `<-` after `T[i]`, found `max` | `max=` is written without a space");
   CHECK(message("A (x) <- B(x)") ==
         "expected `=` or `<-` after `A`, found `(` | an extra space? `A(..)`");
-  CHECK(message("let R(x) <- A(x)") == "expected `=` or another operator after `R(x)`, found `<`");
+  CHECK(message("let R(x) <- A(x)") ==
+        "expected `=` or another operator after `R(x)`, found `<`"
+        " | a rule needs no `let`: `R(x) <- ..`");
   CHECK(message("Y = 2x") == "`2x` is not a number | a product wants a space: `2 x`");
   CHECK(message("Y = 1__0") == "`1__0` is not a number");
   CHECK(message("Y = a ≤ b") == "the character `≤` has no meaning here | write `<=`");
