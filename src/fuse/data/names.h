@@ -27,14 +27,20 @@ class Names {
   void set_numbers(bool numbers) { numbers_ = numbers; }
 
  private:
+  // Half a cache line, the one place in memory that a short text is looked up in.
   struct Slot {
     std::uint32_t entry = 0;  // number + 1, or 0
     std::uint32_t hash = 0;   // spares most comparisons, and what growing would compute again
+    std::uint8_t length = 0;  // of `text`, or `elsewhere`
+    char text[23] = {};
   };
+  static constexpr std::uint8_t elsewhere = 255;  // a longer text
 
+  bool holds(const Slot& one, std::string_view text, std::uint32_t hash) const;
   std::size_t slot(std::string_view text, std::uint32_t hash) const;
   Key add(std::string_view text, std::uint32_t hash);
-  void prefetch(const std::uint32_t* hashes, std::size_t count) const;
+  void prefetch(const std::string_view* texts, const std::uint32_t* hashes,
+                std::size_t count) const;
   void grow();
   std::string_view copy(std::string_view text);
 
@@ -42,7 +48,7 @@ class Names {
   std::vector<std::unique_ptr<char[]>> blocks_;
   bool numbers_ = false;
   std::size_t used_ = 0, room_ = 0;  // of the last block
-  std::vector<Slot> slots_;          // open addressing
+  Buffer<Slot> slots_;               // open addressing
 };
 
 }  // namespace fuse::data
