@@ -40,8 +40,9 @@ data::Tuples list_elements(const Storage& storage, const data::Shape& shape) {
 
 }  // namespace
 
-Memory::Memory(const plan::Plan& plan, const std::vector<data::Value>& sources)
+Memory::Memory(const plan::Plan& plan, const std::vector<data::Value>& sources, std::int64_t limit)
     : plan_(plan),
+      limit_(limit),
       storages_(plan.buffers.size()),
       values_(plan.buffers.size()),
       arena_(allocate_arena(plan.arena_bytes), &std::free) {
@@ -91,7 +92,7 @@ void Memory::set(plan::BufferId id, std::shared_ptr<const data::Relation> relati
 TupleBuilder& Memory::begin_tuples(plan::BufferId id, ir::Combine combine, plan::Lane lane) {
   const int arity = static_cast<int>(plan_[id].shape.size());
   auto& builder = builders_[id];
-  builder = std::make_unique<TupleBuilder>(arity, combine, lane);
+  builder = std::make_unique<TupleBuilder>(arity, combine, lane, limit_);
   return *builder;
 }
 

@@ -29,8 +29,9 @@ struct Storage {
 
 class Memory {
  public:
-  // Sources are read only; results are arrays of their own, intermediates share one arena.
-  Memory(const plan::Plan& plan, const std::vector<data::Value>& sources);
+  // Sources are read only; results are arrays of their own, intermediates share one arena. Tuples
+  // of one buffer that need more than `limit` bytes throw TooManyTuples.
+  Memory(const plan::Plan& plan, const std::vector<data::Value>& sources, std::int64_t limit);
   ~Memory();
 
   const Storage& operator[](plan::BufferId id) const { return storages_[raw(id)]; }
@@ -54,6 +55,7 @@ class Memory {
   void set(plan::BufferId id, std::shared_ptr<const data::Relation> relation);
 
   const plan::Plan& plan_;
+  std::int64_t limit_;
   std::vector<Storage> storages_;
   std::vector<data::Value> values_;  // of tensors, results and sparse buffers
   std::unique_ptr<std::byte, void (*)(void*)> arena_;

@@ -5,6 +5,7 @@
 #include "fuse/targets/native/driven.h"
 #include "fuse/targets/native/native.h"
 #include "fuse/targets/native/steps.h"
+#include "fuse/targets/native/tuple_builder.h"
 
 namespace fuse::native {
 
@@ -122,6 +123,20 @@ bool run_step(const Plan& plan, const plan::Step& step, Memory& memory, Diagnost
   return run_kernel(std::get<plan::Kernel>(step.action), memory, diagnostics);
 }
 
+void report_tuples(const Plan& plan, const plan::Step& step, const TooManyTuples& found,
+                   const Options& options, Diagnostics& diagnostics) {
+  std::string name = step.what;
+  if (const auto* loop = std::get_if<plan::Loop>(&step.action)) {
+    name = plan[loop->sink.out.buffer].name;
+  }
+  diagnostics
+      .report(Kind::MemoryLimit, step.range, name, "at least " + shown_size(found.bytes),
+              shown_size(static_cast<double>(options.memory_limit)))
+      .label({}, fmt::format("it has {} tuples so far; putting them in order takes their memory "
+                             "twice",
+                             found.tuples));
+}
+
 Results results_of(const Plan& plan, const Memory& memory) {
   Results results;
   for (plan::BufferId id : plan.tensors) {
@@ -146,9 +161,14 @@ std::optional<Results> run(const Plan& plan, const std::vector<data::Value>& sou
                            Diagnostics& diagnostics, const Options& options) {
   if (!fits_memory(plan, options, diagnostics)) return std::nullopt;
   try {
-    Memory memory(plan, sources);
+    Memory memory(plan, sources, options.memory_limit);
     for (const plan::Step& step : plan.steps) {
-      if (!run_step(plan, step, memory, diagnostics)) return std::nullopt;
+      try {
+        if (!run_step(plan, step, memory, diagnostics)) return std::nullopt;
+      } catch (const TooManyTuples& found) {
+        report_tuples(plan, step, found, options, diagnostics);
+        return std::nullopt;
+      }
     }
     return results_of(plan, memory);
   } catch (const std::bad_alloc&) {
