@@ -220,6 +220,9 @@ void ask(ir::Program& program, const OpenRule& rule) {
 }  // namespace
 
 std::optional<Stage> next_stage(ir::Program& program) {
+  const bool any = std::any_of(program.tensors.begin(), program.tensors.end(),
+                               [](const ir::Tensor& tensor) { return tensor.open; });
+  if (!any) return std::nullopt;
   open_sums_of_numbers(program);
   const Tensors ready = ready_relations(program);
   if (ready.empty()) return std::nullopt;

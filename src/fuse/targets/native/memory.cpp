@@ -65,7 +65,8 @@ bool Memory::is_sparse_source(plan::BufferId id) const {
   return plan_[id].sparse && plan_[id].role == plan::Role::Source;
 }
 
-void Memory::begin(const std::vector<data::Value>& sources) {
+void Memory::begin(const std::vector<data::Value>& sources, std::int64_t limit) {
+  limit_ = limit;
   for (std::size_t b = 0; b < plan_.buffers.size(); ++b) {
     const plan::Buffer& buffer = plan_.buffers[b];
     const auto id = static_cast<plan::BufferId>(b);
@@ -115,7 +116,7 @@ void Memory::set(plan::BufferId id, std::shared_ptr<const data::Relation> relati
 TupleBuilder& Memory::begin_tuples(plan::BufferId id, ir::Combine combine, plan::Lane lane) {
   const int arity = static_cast<int>(plan_[id].shape.size());
   auto& builder = builders_[id];
-  builder = std::make_unique<TupleBuilder>(arity, combine, lane);
+  builder = std::make_unique<TupleBuilder>(arity, combine, lane, limit_);
   return *builder;
 }
 

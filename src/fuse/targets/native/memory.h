@@ -33,8 +33,9 @@ class Memory {
   ~Memory();
 
   // Starts a run. Sources are read only; results are arrays of their own, intermediates share an
-  // arena that is kept between runs.
-  void begin(const std::vector<data::Value>& sources);
+  // arena that is kept between runs. Tuples of one buffer that need more than `limit` bytes throw
+  // TooManyTuples.
+  void begin(const std::vector<data::Value>& sources, std::int64_t limit);
   // Lets go of what belongs to the run. Indexes of sparse sources stay, for the next run may have
   // the same.
   void end();
@@ -63,6 +64,7 @@ class Memory {
   bool is_sparse_source(plan::BufferId id) const;
 
   const plan::Plan& plan_;
+  std::int64_t limit_ = 0;
   std::vector<Storage> storages_;
   std::vector<data::Value> values_;  // of tensors, results and sparse buffers
   std::unique_ptr<std::byte, void (*)(void*)> arena_;

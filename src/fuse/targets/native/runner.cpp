@@ -5,6 +5,7 @@
 
 #include "fuse/targets/native/native.h"
 #include "fuse/targets/native/step_runner.h"
+#include "fuse/targets/native/tuple_builder.h"
 
 namespace fuse::native {
 
@@ -56,6 +57,20 @@ Results results_of(const Plan& plan, const Memory& memory) {
   return results;
 }
 
+void report_tuples(const Plan& plan, const plan::Step& step, const TooManyTuples& found,
+                   const Options& options, Diagnostics& diagnostics) {
+  std::string name = step.what;
+  if (const auto* loop = std::get_if<plan::Loop>(&step.action)) {
+    name = plan[loop->sink.out.buffer].name;
+  }
+  diagnostics
+      .report(Kind::MemoryLimit, step.range, name, "at least " + shown_size(found.bytes),
+              shown_size(static_cast<double>(options.memory_limit)))
+      .label({}, fmt::format("it has {} tuples so far; putting them in order takes their memory "
+                             "twice",
+                             found.tuples));
+}
+
 }  // namespace
 
 class Workspace::State {
@@ -65,11 +80,11 @@ class Workspace::State {
   }
 
   std::optional<Results> run(const std::vector<data::Value>& sources, Diagnostics& diagnostics,
-                             bool measure) {
-    memory_.begin(sources);
+                             const Options& options) {
+    memory_.begin(sources, options.memory_limit);
     std::optional<Results> results;
     std::vector<double> seconds;
-    if (run_steps(diagnostics, measure ? &seconds : nullptr)) {
+    if (run_steps(options, options.measure ? &seconds : nullptr, diagnostics)) {
       results = results_of(plan_, memory_);
       results->seconds = std::move(seconds);
     }
@@ -78,18 +93,27 @@ class Workspace::State {
   }
 
  private:
-  bool run_steps(Diagnostics& diagnostics, std::vector<double>* seconds) {
-    for (const auto& step : steps_) {
+  bool run_steps(const Options& options, std::vector<double>* seconds, Diagnostics& diagnostics) {
+    for (std::size_t s = 0; s < steps_.size(); ++s) {
       if (!seconds) {
-        if (!step->run(diagnostics)) return false;
+        if (!run_step(s, options, diagnostics)) return false;
         continue;
       }
       const auto begin = std::chrono::steady_clock::now();
-      if (!step->run(diagnostics)) return false;
+      if (!run_step(s, options, diagnostics)) return false;
       const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begin;
       seconds->push_back(taken.count());
     }
     return true;
+  }
+
+  bool run_step(std::size_t step, const Options& options, Diagnostics& diagnostics) {
+    try {
+      return steps_[step]->run(diagnostics);
+    } catch (const TooManyTuples& found) {
+      report_tuples(plan_, plan_.steps[step], found, options, diagnostics);
+      return false;
+    }
   }
 
   const Plan& plan_;
@@ -105,7 +129,7 @@ std::optional<Results> Workspace::run(const std::vector<data::Value>& sources,
   if (!fits_memory(plan_, options, diagnostics)) return std::nullopt;
   try {
     if (!state_) state_ = std::make_unique<State>(plan_);
-    return state_->run(sources, diagnostics, options.measure);
+    return state_->run(sources, diagnostics, options);
   } catch (const std::bad_alloc&) {
     state_.reset();
     diagnostics.report(Kind::OutOfMemory, SourceRange{});

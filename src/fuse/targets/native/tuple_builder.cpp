@@ -62,9 +62,11 @@ data::Array values_array(const relations::Folded<Value>& folded, Combine combine
 
 }  // namespace
 
-TupleBuilder::TupleBuilder(int arity, Combine combine, Lane lane)
-    : combine_(combine), tuples_(relations::TupleSet(arity)) {
+TupleBuilder::TupleBuilder(int arity, Combine combine, Lane lane, std::int64_t limit)
+    : combine_(combine), limit_(static_cast<double>(limit)), tuples_(relations::TupleSet(arity)) {
   const bool average = combine == Combine::Avg;
+  row_bytes_ = static_cast<double>(arity) * sizeof(relations::Key);
+  if (lane != Lane::Bool) row_bytes_ += average ? 16 : 8;
   if (lane == Lane::Real) {
     tuples_.emplace<1>(arity, fold_of(combine), average);
   } else if (lane == Lane::Int) {
@@ -74,11 +76,27 @@ TupleBuilder::TupleBuilder(int arity, Combine combine, Lane lane)
 
 void TupleBuilder::append(const relations::Key* const* keys, const void* values,
                           std::size_t count) {
-  if (auto* set = std::get_if<0>(&tuples_)) return set->append(keys, count);
-  if (auto* reals = std::get_if<1>(&tuples_)) {
-    return reals->append(keys, static_cast<const double*>(values), count);
+  if (auto* set = std::get_if<0>(&tuples_)) {
+    set->append(keys, count);
+  } else if (auto* reals = std::get_if<1>(&tuples_)) {
+    reals->append(keys, static_cast<const double*>(values), count);
+  } else {
+    std::get<2>(tuples_).append(keys, static_cast<const std::int64_t*>(values), count);
   }
-  std::get<2>(tuples_).append(keys, static_cast<const std::int64_t*>(values), count);
+  check_size();
+}
+
+// Sorting takes as much memory again, so the distinct ones may fill half of it. Between that and
+// all of it, at least as many were appended as are merged: it stays linear.
+void TupleBuilder::check_size() {
+  std::visit(
+      [&](auto& tuples) {
+        if (row_bytes_ * static_cast<double>(tuples.rows()) <= limit_) return;
+        tuples.merge();
+        const double needed = 2 * row_bytes_ * static_cast<double>(tuples.rows());
+        if (needed > limit_) throw TooManyTuples{tuples.rows(), needed};
+      },
+      tuples_);
 }
 
 std::shared_ptr<const data::Relation> TupleBuilder::finish(data::Shape shape, data::DType dtype) {

@@ -10,9 +10,16 @@
 
 namespace fuse::native {
 
+// Thrown when the tuples of a buffer outgrow the limit of the run.
+struct TooManyTuples {
+  std::size_t tuples = 0;  // so far
+  double bytes = 0;        // that they need, with what it takes to put them in order
+};
+
 class TupleBuilder {
  public:
-  TupleBuilder(int arity, ir::Combine combine, plan::Lane lane);
+  // Distinct tuples that need more than `limit` bytes are too many.
+  TupleBuilder(int arity, ir::Combine combine, plan::Lane lane, std::int64_t limit);
 
   // Contribution i goes to the tuple keys[..][i]. `values` are of the lane type.
   void append(const relations::Key* const* keys, const void* values, std::size_t count);
@@ -20,7 +27,10 @@ class TupleBuilder {
   std::shared_ptr<const data::Relation> finish(data::Shape shape, data::DType dtype);
 
  private:
+  void check_size();
+
   ir::Combine combine_;
+  double row_bytes_ = 0, limit_ = 0;
   std::variant<relations::TupleSet, relations::TupleFold<double>,
                relations::TupleFold<std::int64_t>>
       tuples_;

@@ -15,6 +15,9 @@ class TupleSet {
   // columns[c][i]; a null pointer is not allowed.
   void append(const Key* const* columns, std::size_t count);
   std::size_t pending_rows() const { return pending_.rows; }
+  // Held now, some of them more than once until they are merged.
+  std::size_t rows() const { return distinct_.rows + pending_.rows; }
+  void merge() { compact(); }
   // In order, without duplicates; the set is empty afterwards.
   Tuples finish();
 
@@ -58,6 +61,8 @@ class TupleFold {
   // once); with Product all are 1.
   void append(const Key* const* columns, const Value* values, std::size_t count,
               const std::int64_t* multiplicity = nullptr);
+  std::size_t rows() const { return tuples_.rows; }
+  void merge() { compact(); }
   Folded<Value> finish();
 
  private:
