@@ -19,7 +19,7 @@ ALLOWED_HEADERS = {"native": {"fuse/targets/target.h"}}
 # The command line sees results and messages, no phase.
 CLI_SEES = {"driver", "support"}
 # Only these may see both the tree and the meaning.
-SEE_SYNTAX_AND_IR = {"check", "driver"}
+SEE_SYNTAX_AND_IR = {"check", "driver", "api"}
 # Libraries that may appear in sources, never in a header of ours.
 HIDDEN_LIBRARIES = re.compile(r"^(nlohmann|CLI|nanobind|doctest)/")
 

@@ -40,12 +40,13 @@ JoinStep::JoinStep(const Drive& drive, const plan::Loop& loop, Memory& memory)
     : drive_(drive), loop_(loop) {
   if (takes_all_tuples()) {  // in their own order, so that nothing has to be sorted
     const Drive::Factor& factor = drive.factors.front();
-    scanned_ = &memory.tuples_of(factor.buffer);
-    variables_.resize(factor.axes.size());
-    for (std::size_t c = 0; c < factor.axes.size(); ++c) {
-      variables_[static_cast<std::size_t>(factor.axes[c])] = static_cast<int>(c);
+    axes_ = factor.axes;
+    number_variables();
+    // Rows of a result that would be reached in no order are worth an index that gives one.
+    if (loop.sink.rows.empty() || ascends(loop.sink.out)) {
+      scanned_ = &memory.tuples_of(factor.buffer);
+      return;
     }
-    return;
   }
   choose_order(memory);
   add_factors(memory);
@@ -66,6 +67,13 @@ bool JoinStep::takes_all_tuples() const {
     if (axes[static_cast<std::size_t>(axis)] != axis) return false;
   }
   return true;
+}
+
+void JoinStep::number_variables() {
+  variables_.resize(axes_.size());
+  for (std::size_t v = 0; v < axes_.size(); ++v) {
+    variables_[static_cast<std::size_t>(axes_[v])] = static_cast<int>(v);
+  }
 }
 
 void JoinStep::choose_order(Memory& memory) {
@@ -105,10 +113,7 @@ void JoinStep::choose_order(Memory& memory) {
     const relations::Order by_rows = relations::choose_order(problem);
     if (by_rows.work <= 2 * cheapest.work) axes_ = by_rows.variables;
   }
-  variables_.resize(axes_.size());
-  for (std::size_t v = 0; v < axes_.size(); ++v) {
-    variables_[static_cast<std::size_t>(axes_[v])] = static_cast<int>(v);
-  }
+  number_variables();
   std::size_t first = axes_.size();
   auto is_counted = [&](int axis) {
     return std::find(drive_.counted.begin(), drive_.counted.end(), axis) != drive_.counted.end();
