@@ -1,5 +1,7 @@
 #include "fuse/driver/collect.h"
 
+#include <algorithm>
+#include <cmath>
 #include <cstring>
 
 #include "fuse/driver/expectation.h"
@@ -10,9 +12,22 @@ using data::Array;
 
 namespace {
 
-// A copy in which absent elements hold `zero`; the mask stays.
+// Whether absent elements hold `zero` already, as most do.
+bool holds_zeros(const Array& array, double zero) {
+  const std::uint8_t* mask = array.mask();
+  if (mask == nullptr) return true;
+  const std::uint8_t* end = mask + array.size();
+  for (const std::uint8_t* at = mask;; ++at) {
+    at = std::find(at, end, std::uint8_t{0});
+    if (at == end) return true;
+    const double value = array.get_f64(at - mask);
+    if (value != zero || std::signbit(value) != std::signbit(zero)) return false;
+  }
+}
+
+// The array with `zero` in absent elements, a copy where it must be; the mask stays.
 Array with_zeros(const Array& array, double zero) {
-  if (array.mask() == nullptr) return array;
+  if (holds_zeros(array, zero)) return array;
   Array filled(array.dtype(), array.shape());
   const auto count = static_cast<std::size_t>(array.size());
   std::memcpy(filled.data(), array.data(), count * data::size_of(array.dtype()));

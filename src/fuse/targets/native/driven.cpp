@@ -8,6 +8,7 @@
 #include "fuse/targets/native/kernels/element.h"
 #include "fuse/targets/native/row_sink.h"
 #include "fuse/targets/native/tile_sink.h"
+#include "fuse/targets/native/tuple_builder.h"
 
 namespace fuse::native {
 
@@ -33,6 +34,7 @@ class DrivenRun {
  public:
   DrivenRun(const Loop& loop, Memory& memory)
       : loop_(loop),
+        memory_(memory),
         drive_(*loop.drive),
         first_dense_(static_cast<std::size_t>(drive_.axes + drive_.rows + drive_.repeated)),
         join_(drive_, loop, memory),
@@ -53,6 +55,7 @@ class DrivenRun {
   DrivenEnd run() {
     runner_.begin();
     row_sink_ ? row_sink_->begin() : sink_.begin();
+    reserve_tuples();
     run_prologue();
     if (volume_ > 0) {
       const auto end = join_.run([&](const Block& block) { return take(block); });
@@ -69,6 +72,15 @@ class DrivenRun {
   // Whether the join reaches the rows of cells in ascending order, each by tuples in a row.
   bool grouped() const {
     return loop_.extents.size() == first_dense_ + 1 && join_.ascends(loop_.sink.out);
+  }
+
+  // One tuple comes of each that is scanned.
+  void reserve_tuples() {
+    const bool once = loop_.extents.size() == first_dense_ + (loop_.by_rows ? 1 : 0);
+    const auto most = join_.most_tuples();
+    if (loop_.sink.kind == plan::Sink::Kind::Append && loop_.sink.begin && once && most) {
+      memory_.tuples(loop_.sink.out.buffer).reserve(*most);
+    }
   }
 
   bool end() {
@@ -187,6 +199,7 @@ class DrivenRun {
   }
 
   const Loop& loop_;
+  Memory& memory_;
   const Drive& drive_;
   std::size_t first_dense_;
   std::int64_t volume_ = 1;  // of the dense axes

@@ -1,6 +1,8 @@
 // The join of a driven loop, over indexes of its factors in an order chosen from their real sizes.
 #pragma once
 
+#include <optional>
+
 #include "fuse/targets/native/memory.h"
 #include "fuse/targets/native/relations/join.h"
 #include "fuse/targets/native/relations/scan.h"
@@ -18,6 +20,10 @@ class JoinStep {
   // and how often each tuple counts, where that is not once (`along` holds 1 before).
   void coordinates(const relations::Block& block,
                    std::vector<std::vector<std::int64_t>>& along) const;
+  // At most as many tuples come, if that is known.
+  std::optional<std::size_t> most_tuples() const {
+    return scanned_ ? std::optional(scanned_->rows) : std::nullopt;
+  }
   // Whether the places of a view ascend from tuple to tuple, apart from its innermost axis.
   bool ascends(const plan::View& view) const;
 

@@ -24,7 +24,8 @@ RowSink::RowSink(const plan::Loop& loop, bool grouped, Memory& memory)
       views_(sink_.rows, loop.program, memory),
       kernel_(loop.extents.back()),
       places_(plan::tile_lanes),
-      row_(static_cast<std::size_t>(loop.extents.back())) {}
+      row_(static_cast<std::size_t>(loop.extents.back())),
+      empty_(empty_cell(sink_)) {}
 
 void RowSink::begin() {
   views_.begin();
@@ -71,7 +72,7 @@ void RowSink::take_anywhere(const double* scale, const std::vector<Rows>& rows, 
 void RowSink::open(std::int64_t place) {
   fill_absent(next_, place);
   open_ = place;
-  std::fill(row_.begin(), row_.end(), empty_cell(sink_));
+  std::fill(row_.begin(), row_.end(), empty_);
 }
 
 void RowSink::close() {
@@ -90,7 +91,7 @@ void RowSink::fill_absent(std::int64_t from, std::int64_t to) {
   const bool direct = sink_.finished == plan::no_buffer;
   const Storage& target = memory_[direct ? sink_.out.buffer : sink_.finished];
   const bool masked = memory_[sink_.out.buffer].mask != nullptr;
-  double value = empty_cell(sink_);
+  double value = empty_;
   if (!direct && masked && sink_.default_value) value = *sink_.default_value;
   constexpr std::int64_t block = 4096;
   const std::vector<double> values(static_cast<std::size_t>(std::min(block, to - from)), value);

@@ -36,6 +36,7 @@ class RowSink {
   static constexpr std::int64_t none = -1;
   std::int64_t open_ = none;
   std::vector<double> row_;
+  double empty_;  // what a cell holds before anything reaches it
   std::int64_t next_ = 0;
 };
 

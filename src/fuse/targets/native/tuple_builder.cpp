@@ -74,6 +74,12 @@ TupleBuilder::TupleBuilder(int arity, Combine combine, Lane lane, std::int64_t l
   }
 }
 
+void TupleBuilder::reserve(std::size_t rows) {
+  rows = std::min(rows, static_cast<std::size_t>(limit_ / row_bytes_));
+  if (auto* reals = std::get_if<1>(&tuples_)) reals->reserve(rows);
+  if (auto* integers = std::get_if<2>(&tuples_)) integers->reserve(rows);
+}
+
 void TupleBuilder::append(const relations::Key* const* keys, const void* values,
                           std::size_t count) {
   if (auto* set = std::get_if<0>(&tuples_)) {

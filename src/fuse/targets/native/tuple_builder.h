@@ -21,6 +21,8 @@ class TupleBuilder {
   // Distinct tuples that need more than `limit` bytes are too many.
   TupleBuilder(int arity, ir::Combine combine, plan::Lane lane, std::int64_t limit);
 
+  // Room for as many tuples, or for as many as the limit allows.
+  void reserve(std::size_t rows);
   // Contribution i goes to the tuple keys[..][i]. `values` are of the lane type.
   void append(const relations::Key* const* keys, const void* values, std::size_t count);
   // The relation, with values of type `dtype`; null after an integer overflow.

@@ -49,7 +49,7 @@ struct KeepMin {
   }
 };
 
-constexpr int lanes_ahead = 12;
+constexpr int lanes_ahead = 28;
 constexpr std::int64_t line = 64;
 
 template <typename T>

@@ -17,6 +17,19 @@ RowRun run_of(const Rows& rows, std::int64_t length, int begin, int end, int cou
 
 }  // namespace
 
+// Asks for what the others hold at the lane, which is needed next.
+void RowKernel::prefetch(const std::vector<Rows>& rows, int lane, int count) const {
+  if (lane >= count) return;
+  constexpr std::int64_t line = 64, most = 16 * line;
+  for (std::size_t r = 0; r < rows.size(); ++r) {
+    if (r == last_) continue;
+    const auto width = static_cast<std::int64_t>(data::size_of(rows[r].dtype));
+    const auto* row = static_cast<const char*>(rows[r].data) + rows[r].places[lane] * width;
+    const std::int64_t end = std::min(length_ * width, most);
+    for (std::int64_t at = 0; at < end; at += line) __builtin_prefetch(row + at);
+  }
+}
+
 // The product of the other operands is kept while they stay where they are.
 void RowKernel::choose_last(const std::vector<Rows>& rows, int begin, int end) {
   if (rows.size() < 2) return;
@@ -71,6 +84,7 @@ void RowKernel::dot(const std::vector<Rows>& rows, int count, double* out) {
   choose_last(rows, 0, count);
   for (int at = 0; at < count;) {
     const int end = equal_lanes(rows, at, count);
+    prefetch(rows, end, count);
     dot_rows(run_of(rows[last_], length_, at, end, count), product_at(rows, at), out + at);
     at = end;
   }

@@ -34,6 +34,7 @@ class RowKernel {
  private:
   void choose_last(const std::vector<Rows>& rows, int begin, int end);
   int equal_lanes(const std::vector<Rows>& rows, int begin, int end) const;
+  void prefetch(const std::vector<Rows>& rows, int lane, int count) const;
   const double* product_at(const std::vector<Rows>& rows, int lane);
 
   std::int64_t length_;

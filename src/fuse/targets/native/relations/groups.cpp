@@ -223,6 +223,13 @@ TupleFold<Value>::TupleFold(int arity, Fold fold, bool count_contributions)
     : fold_(fold), count_(count_contributions), tuples_(without_rows(arity)) {}
 
 template <typename Value>
+void TupleFold<Value>::reserve(std::size_t rows) {
+  for (KeyColumn& keys : tuples_.columns) keys.reserve(rows);
+  values_.reserve(rows);
+  if (count_) contributions_.reserve(rows);
+}
+
+template <typename Value>
 void TupleFold<Value>::append(const Key* const* columns, const Value* values, std::size_t count,
                               const std::int64_t* multiplicity) {
   const std::size_t before = tuples_.rows;

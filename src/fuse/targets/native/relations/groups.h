@@ -56,6 +56,8 @@ class TupleFold {
  public:
   // count_contributions: also how many values met in each tuple, as averages need it.
   TupleFold(int arity, Fold fold, bool count_contributions = false);
+  // Room for as many tuples without moving those before.
+  void reserve(std::size_t rows);
 
   // values may be null for Or and Count. A value with a multiplicity contributes that often (null:
   // once); with Product all are 1.
