@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 namespace fuse::driver {
 
 std::set<std::string> RunInputs::names() const {
@@ -93,7 +95,7 @@ void Runner::check(Diagnostics& diagnostics) {
   // With unknown names nothing is certain before the inputs are known.
   const auto& items = found.items();
   const bool unknown = std::any_of(items.begin(), items.end(), [](const Diagnostic& item) {
-    return item.kind == Kind::UndefinedName;
+    return item.kind == Kind::UndefinedName || item.kind == Kind::UnknownFunction;
   });
   if (!unknown) diagnostics.append(found);
 }
@@ -114,6 +116,12 @@ std::shared_ptr<Prepared> Runner::bind(const RunInputs& inputs, Diagnostics& dia
   ir::Program program = base->program;
   for (const auto& [name, facts] : inputs.facts) {
     ir::Tensor& tensor = program[*find_tensor(program, name)];
+    if (facts.columns.size() != tensor.rank()) {
+      diagnostics.report(Kind::InputRank, tensor.range, name,
+                         fmt::format("{} indices", tensor.rank()),
+                         fmt::format("{} columns", facts.columns.size()));
+      return nullptr;
+    }
     tensor.file.reset();  // facts take the place of the tensor's own source
     tensor.literal.reset();
     tensor.facts = {};

@@ -171,6 +171,7 @@ Lowered LoopBuilder::lower_uncached(const Expr& expr, const Expr& active) {
     default: break;
   }
   if (worth_materializing(expr, active)) {
+    lowering_.want_mask(expr);  // whoever reads it may have to know where it is absent
     return load(lowering_.materialize(expr, lowering_.projected(active, expr->free)));
   }
   return lower_map(expr, active);
