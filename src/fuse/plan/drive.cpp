@@ -59,6 +59,12 @@ class Spine {
   std::vector<DriveFactor> factors;
   std::vector<Expr> conditions;
 
+  // Whether another factor may read at a position that does not exist.
+  bool others_may_miss() {
+    return std::any_of(others_.begin(), others_.end(),
+                       [&](const Expr& other) { return lowering_.may_miss(other); });
+  }
+
   // Whether every other factor is an element that can be looked at before the join, or whole.
   bool others_checkable() {
     return std::all_of(others_.begin(), others_.end(), [&](const Expr& other) {
@@ -263,8 +269,10 @@ std::optional<DriveChoice> choose_drive(Lowering& lowering, const Expr& value, M
   spine.value(value);
   DriveChoice choice;
   choice.factors = std::move(spine.factors);
-  if (combine == Combine::Sum && lowering.lane_of(value) == Lane::Real &&
-      !spine.others_checkable()) {
+  // A relation in square brackets that is false is there, and so is what stands beside it.
+  const bool unchecked =
+      combine == Combine::Sum && lowering.lane_of(value) == Lane::Real && !spine.others_checkable();
+  if (unchecked || spine.others_may_miss()) {
     std::erase_if(choice.factors, [](const DriveFactor& factor) { return factor.zero_is_false; });
   }
   drop_needless(lowering, choice.factors);

@@ -148,6 +148,7 @@ int LoopBuilder::overflow_site(SourceRange range) {
 Lowered LoopBuilder::lower(const Expr& expr, const Expr& active) {
   // Where nothing can go wrong it does not matter who looks.
   const Expr& watched = lowering_.may_fail(expr) ? active : Expr();
+  if (beside_ != no_reg && lowering_.may_miss(expr)) return lower_uncached(expr, watched);
   auto key = std::pair(expr.get(), watched.get());
   auto found = lowered_.find(key);
   if (found != lowered_.end()) return found->second;
@@ -170,7 +171,8 @@ Lowered LoopBuilder::lower_uncached(const Expr& expr, const Expr& active) {
     case ir::Op::Read: return lower_read(expr, active);
     default: break;
   }
-  if (worth_materializing(expr, active)) {
+  const bool alone = beside_ == no_reg || !lowering_.may_miss(expr);
+  if (alone && worth_materializing(expr, active)) {
     lowering_.want_mask(expr);  // whoever reads it may have to know where it is absent
     return load(lowering_.materialize(expr, lowering_.projected(active, expr->free)));
   }

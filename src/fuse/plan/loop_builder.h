@@ -68,6 +68,8 @@ class LoopBuilder {
   Drive drive_of(Sink& sink);
   Lowered lower_map(const Expr& expr, const Expr& active);
   Lowered lower_product(const Expr& expr, const Expr& active);
+  Lowered lower_beside(const Expr& expr, const Lowered& other, const Expr& active);
+  std::pair<Lowered, Lowered> lower_both(const Expr& expr, const Expr& active);
   Lowered lower_sum(const Expr& expr, const Expr& active);
   Lowered lower_select(const Expr& expr, const Expr& active);
   Lowered lower_guard(const Expr& expr, const Expr& active);
@@ -89,7 +91,8 @@ class LoopBuilder {
   std::optional<DriveChoice> choice_;
   // Driven: those of the choice, no_index for each factor's rows and for repetitions, the others.
   std::vector<IndexId> indices_;
-  double points_ = 0;  // that the loop walks, estimated
+  double points_ = 0;    // that the loop walks, estimated
+  Reg beside_ = no_reg;  // where factors beside what is being lowered are present
   TileProgram program_;
   std::map<std::pair<const ir::Node*, const ir::Node*>, Lowered> lowered_;
   std::map<std::pair<int, double>, Reg> constants_;

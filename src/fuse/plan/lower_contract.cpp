@@ -27,6 +27,11 @@ class ContractLowering {
     const bool empty = volume(lowering_.shape(expr_->bound)) == 0;
     // Where errors of the product itself may have to be hidden, a reduction does that.
     if (empty || terms_.size() < 2 || (active_ && lane_ == Lane::Int)) return as_reduction();
+    // Positions that do not exist matter only where the other factors are present, which factors
+    // computed on their own could not know.
+    const bool may_miss = std::any_of(terms_.begin(), terms_.end(),
+                                      [&](const Expr& term) { return lowering_.may_miss(term); });
+    if (may_miss && !lowering_.always_present(terms_)) return as_reduction();
     count_missing_indices();
     for (const Expr& term : terms_) add_factor(term);
     if (factors_.size() < 2) return as_reduction();

@@ -1,4 +1,6 @@
 // Elementwise operations, with what each does about absent arguments.
+#include <tuple>
+
 #include "fuse/plan/loop_builder.h"
 
 namespace fuse::plan {
@@ -129,14 +131,41 @@ Lowered LoopBuilder::product(const Lowered& a, const Lowered& b, Lane lane, Sour
   return result;
 }
 
+// A factor that may read at positions that do not exist, beside one that may be absent: where that
+// one is, this does not matter.
+Lowered LoopBuilder::lower_beside(const Expr& expr, const Lowered& other, const Expr& active) {
+  const Reg before = beside_;
+  beside_ = both(before, other.present);
+  Lowered result = lower(expr, active);
+  beside_ = before;
+  return result;
+}
+
+// The arguments of what is absent where either is. What cannot miss comes first, and says where the
+// other matters.
+std::pair<Lowered, Lowered> LoopBuilder::lower_both(const Expr& expr, const Expr& active) {
+  const Expr &a = expr->args[0], &b = expr->args[1];
+  if (lowering_.may_miss(a) && !lowering_.may_miss(b)) {
+    const Lowered second = lower(b, active);
+    return {lower_beside(a, second, active), second};
+  }
+  const Lowered first = lower(a, active);
+  return {first, lowering_.may_miss(b) ? lower_beside(b, first, active) : lower(b, active)};
+}
+
 // Absent when any argument is; its value is then 0 where an absent argument's is.
 Lowered LoopBuilder::lower_product(const Expr& expr, const Expr& active) {
   const Lane lane = lowering_.lane_of(expr);
   Lowered args[2];
   Reg values[2] = {no_reg, no_reg};
   Lowered result{no_reg, lane, no_reg};
-  for (std::size_t i = 0; i < expr->args.size(); ++i) {
-    args[i] = lower(expr->args[i], active);
+  const std::size_t count = expr->args.size();  // 1 of a sign
+  if (count == 2) {
+    std::tie(args[0], args[1]) = lower_both(expr, active);
+  } else {
+    args[0] = lower(expr->args[0], active);
+  }
+  for (std::size_t i = 0; i < count; ++i) {
     values[i] = as(args[i], lane);
     result.present = both(result.present, args[i].present);
   }
@@ -155,8 +184,13 @@ Lowered LoopBuilder::lower_product(const Expr& expr, const Expr& active) {
 
 Lowered LoopBuilder::lower_sum(const Expr& expr, const Expr& active) {
   const Lane lane = lowering_.lane_of(expr);
-  Lowered a = lower(expr->args[0], active);
-  Lowered b = lower(expr->args[1], active);
+  Lowered a, b;
+  if (expr->strict) {
+    std::tie(a, b) = lower_both(expr, active);
+  } else {
+    a = lower(expr->args[0], active);
+    b = lower(expr->args[1], active);
+  }
   Lowered result{no_reg, lane, no_reg};
   if (expr->strict) {
     result.present = both(a.present, b.present);

@@ -84,7 +84,7 @@ LoopBuilder::Target LoopBuilder::target(const Access& access, const ir::Tensor& 
 // The position as an Int register that is in range wherever `exists` is set (no_reg: everywhere).
 Reg LoopBuilder::position(const GeneralColumn& column, const ir::Tensor& tensor, const Expr& active,
                           Reg present, Reg& exists) {
-  Reg watched = both(condition(active, {}), present);
+  Reg watched = both(both(condition(active, {}), present), beside_);
   Lowered at;
   if (column.form) {
     at = {linear(*column.form), Lane::Int, no_reg};
@@ -110,7 +110,8 @@ Reg LoopBuilder::position(const GeneralColumn& column, const ir::Tensor& tensor,
     exists = both(inside, at.present);
     return at.value;
   }
-  exists = at.present;
+  // Where it does not exist and that does not matter, the element is 0.
+  exists = beside_ == no_reg ? at.present : both(inside, at.present);
   return emit({.code = Code::Require,
                .lane = Lane::Int,
                .a = at.value,

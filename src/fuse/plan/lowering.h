@@ -70,6 +70,9 @@ class Lowering {
   // make_plan.cpp: whether an evaluation may end in a run-time error; and the condition that some
   // assignment of the indices outside `kept` makes `active` true (null: always active).
   bool may_fail(const Expr& expr);
+  // Whether evaluating it at a point may read at a position that does not exist.
+  bool may_miss(const Expr& expr);
+  bool always_present(const std::vector<Expr>& terms);
   Expr projected(const Expr& active, const std::vector<IndexId>& kept);
   Expr both(const Expr& active, const Expr& condition);
   Expr negated(const Expr& condition);

@@ -103,6 +103,26 @@ bool Lowering::may_fail(const Expr& expr) {
   return result;
 }
 
+// What is materialized on its own is evaluated whatever stands beside it.
+bool Lowering::may_miss(const Expr& expr) {
+  switch (expr->op) {
+    case Op::Reduce:
+    case Op::Contract:
+    case Op::Scan:
+    case Op::Sort:
+    case Op::Kernel: return false;
+    case Op::Read: return may_fail(expr);
+    default:
+      return std::any_of(expr->args.begin(), expr->args.end(),
+                         [&](const Expr& arg) { return may_miss(arg); });
+  }
+}
+
+bool Lowering::always_present(const std::vector<Expr>& terms) {
+  return std::all_of(terms.begin(), terms.end(),
+                     [&](const Expr& term) { return presence_.always(term); });
+}
+
 Expr Lowering::projected(const Expr& active, const std::vector<IndexId>& kept) {
   if (!active) return active;
   std::vector<IndexId> extra = active->free;

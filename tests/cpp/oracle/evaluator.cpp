@@ -119,11 +119,60 @@ Value Evaluator::compute(const ir::Node& node) {
   }
 }
 
+// Linear positions are in bounds by the domains of their indices.
+static bool is_linear(const ir::Node& position) {
+  if (position.op == Op::Mod || position.op == Op::FloorDiv || position.op == Op::Div) return false;
+  return std::all_of(position.args.begin(), position.args.end(),
+                     [](const ir::Expr& arg) { return is_linear(*arg); });
+}
+
+// Whether an expression may read at a position that does not exist, which matters only where the
+// factors beside it are present.
+bool Evaluator::may_miss(const ir::Node& node) const {
+  switch (node.op) {
+    case Op::Reduce:
+    case Op::Contract:
+    case Op::Scan:
+    case Op::Sort:
+    case Op::Kernel: return false;
+    case Op::Read:
+      return std::any_of(node.columns.begin(), node.columns.end(), [](const ir::Column& column) {
+        if (column.optional) return false;
+        return column.kind == ir::ColumnKind::Gather ||
+               (column.kind == ir::ColumnKind::Affine && !is_linear(*column.position));
+      });
+    default:
+      return std::any_of(node.args.begin(), node.args.end(),
+                         [&](const ir::Expr& arg) { return may_miss(*arg); });
+  }
+}
+
+// A factor beside an absent one, whose failures do not matter.
+Value Evaluator::at_if_possible(const ir::Expr& factor) {
+  if (!may_miss(*factor)) return at(factor);
+  try {
+    return at(factor);
+  } catch (const Failure&) {
+    return {0, false};
+  }
+}
+
+// The arguments of what is absent where either is.
+std::pair<Value, Value> Evaluator::both(const ir::Node& node) {
+  const bool swapped = may_miss(*node.args[0]) && !may_miss(*node.args[1]);
+  const Value first = at(node.args[swapped ? 1 : 0]);
+  const ir::Expr& other = node.args[swapped ? 0 : 1];
+  const Value second = first.present ? at(other) : at_if_possible(other);
+  return swapped ? std::pair(second, first) : std::pair(first, second);
+}
+
 // Absent when a factor is; an absent factor of value 0 hides inf and nan of the others.
 Value Evaluator::product(const ir::Node& node) {
-  const Value x = at(node.args[0]);
-  if (node.args.size() == 1) return {-x.number, x.present};
-  Value y = at(node.args[1]);
+  if (node.args.size() == 1) {
+    const Value x = at(node.args[0]);
+    return {-x.number, x.present};
+  }
+  auto [x, y] = both(node);
   // The sign of a zero depends on the order of a sum.
   if (node.op == Op::Div && y.number == 0) {
     exact_ = false;
@@ -136,7 +185,7 @@ Value Evaluator::product(const ir::Node& node) {
 }
 
 Value Evaluator::sum(const ir::Node& node) {
-  const Value x = at(node.args[0]), y = at(node.args[1]);
+  const auto [x, y] = node.strict ? both(node) : std::pair(at(node.args[0]), at(node.args[1]));
   return {apply(node.op, x.number, y.number),
           node.strict ? x.present && y.present : x.present || y.present};
 }
@@ -176,9 +225,12 @@ Value Evaluator::contract(const ir::Node& node) {
   std::vector<Contribution> items;
   for_all(node.bound, [&] {
     Value term{1};
-    for (const ir::Expr& factor : node.args) {
-      const Value value = at(factor);
-      term = {term.number * value.number, term.present && value.present};
+    for (const bool missing : {false, true}) {
+      for (const ir::Expr& factor : node.args) {
+        if (may_miss(*factor) != missing) continue;
+        const Value value = term.present ? at(factor) : at_if_possible(factor);
+        term = {term.number * value.number, term.present && value.present};
+      }
     }
     if (term.present) items.push_back({term.number});
   });

@@ -66,6 +66,9 @@ class Evaluator {
 
   Value compute(const ir::Node& node);
   Value read(const ir::Node& node);
+  bool may_miss(const ir::Node& node) const;
+  Value at_if_possible(const ir::Expr& factor);
+  std::pair<Value, Value> both(const ir::Node& node);
   Value product(const ir::Node& node);
   Value sum(const ir::Node& node);
   Value select(const ir::Node& node);

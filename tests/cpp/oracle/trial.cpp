@@ -226,8 +226,6 @@ std::string complaint(const bind::Bound& bound, const Expected& expected, data::
     if (expected.failure || expected.may_fail) return "";
     return std::string("failed: ") + failure.what();
   }
-  // A join never comes to a position that fails beside an absent factor.
-  if (expected.failure && storage == Storage::Sparse) return "";
   if (expected.failure) return "should fail: " + *expected.failure;
   return difference(expected, actual, precision);
 }
