@@ -1,6 +1,7 @@
 // The executable `fuse`.
 #include <unistd.h>
 
+#include <csignal>
 #include <cstdlib>
 #include <iostream>
 #include <string>
@@ -19,6 +20,8 @@ bool wants_color() {
 }  // namespace
 
 int main(int argc, char** argv) {
+  // A file beyond the limit of the shell is an error like a full disk, which cleans up.
+  std::signal(SIGXFSZ, SIG_IGN);
   std::ios::sync_with_stdio(false);
   const std::vector<std::string> args(argv + (argc > 0 ? 1 : 0), argv + argc);
   int code = fuse::driver::run_command(args, std::cout, std::cerr, wants_color());

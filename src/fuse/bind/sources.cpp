@@ -97,11 +97,39 @@ data::DType facts_dtype(ir::Tensor& tensor, const data::Facts& facts, const Opti
   return wide ? data::DType::I64 : options.precision;
 }
 
+// A value of a file that names an element type is one of that type.
+bool check_values(const ir::Tensor& tensor, const Source& source, Diagnostics& diagnostics) {
+  const bool named = tensor.file && tensor.file->dtype && !data::is_float(*tensor.file->dtype);
+  if (!named || tensor.boolean) return true;
+  const data::Facts& facts = *source.facts;
+  const data::DType dtype = *tensor.file->dtype;
+  auto fits = [&](double value) {
+    if (value != std::floor(value) || std::isinf(value)) return false;  // nan, too
+    if (dtype == data::DType::Bool) return value == 0 || value == 1;
+    const double limit = dtype == data::DType::I32 ? 0x1p31 : 0x1p63;
+    return value >= -limit && value < limit;
+  };
+  for (std::size_t row = 0; row < facts.values.size(); ++row) {
+    if (fits(facts.values[row])) continue;
+    diagnostics.report(Kind::ElementNotConvertible, tensor.file->range, tensor.file->path,
+                       fmt::format("{}", facts.values[row]),
+                       fmt::format("line {}", facts.lines[row]), data::name(dtype));
+    return false;
+  }
+  if (tensor.default_value && !fits(*tensor.default_value)) {
+    diagnostics.report(Kind::ElementNotConvertible, tensor.file->range, tensor.file->path,
+                       fmt::format("{}", *tensor.default_value), "default", data::name(dtype));
+    return false;
+  }
+  return true;
+}
+
 data::Value lay_out(ir::Tensor& tensor, Source& source, const Options& options,
                     Diagnostics& diagnostics) {
   data::Facts& facts = *source.facts;
   const SourceRange range = tensor.file ? tensor.file->range : tensor.range;
   tensor.dtype = facts_dtype(tensor, facts, options);
+  if (!check_values(tensor, source, diagnostics)) return {};
   tensor.partial = !tensor.boolean && !tensor.default_value;
   auto relation = relation_of(tensor, std::move(facts), source.names, range, diagnostics);
   if (!relation) return {};

@@ -51,7 +51,9 @@ data::Value shown(const data::Value& value, bool relation, double zero, bool par
   if (!value.sparse()) return with_zeros(value.array, zero);
   double cells = 1;
   for (std::int64_t extent : value.shape()) cells *= static_cast<double>(extent);
-  if (relation || cells > most_cells) return value;
+  // A value that every other cell has is shown in every cell.
+  const bool filled = !relation && !partial && zero != 0;
+  if (relation || (cells > most_cells && !filled)) return value;
   return data::dense(*value.relation, zero, partial);
 }
 

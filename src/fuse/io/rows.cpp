@@ -33,7 +33,12 @@ bool DelimitedRows::split() {
       if (!quoted(at)) return false;
     } else {
       const std::size_t end = std::min(row_.find(separator_, at), row_.size());
-      fields_.push_back({trimmed(row_.substr(at, end - at)), at, false});
+      const std::string_view field = row_.substr(at, end - at);
+      if (const std::size_t back = field.find('\r'); back != field.npos) {
+        report_(Kind::CarriageReturn, line(), column({{}, at + back, false}));
+        return false;
+      }
+      fields_.push_back({trimmed(field), at, false});
       at = end;
     }
     if (at >= row_.size()) return true;

@@ -219,9 +219,12 @@ Lowered LoopBuilder::lower_select(const Expr& expr, const Expr& active) {
 
 Lowered LoopBuilder::lower_guard(const Expr& expr, const Expr& active) {
   const Expr& when = expr->args[0];
-  Reg holds = as(lower(when, active), Lane::Bool);
+  const bool value_first = lowering_.may_miss(when) && !lowering_.may_fail(expr->args[1]);
   Expr inner = lowering_.may_fail(expr->args[1]) ? lowering_.both(active, when) : Expr();
-  Lowered value = lower(expr->args[1], inner);
+  Lowered value;
+  if (value_first) value = lower(expr->args[1], inner);
+  Reg holds = as(value_first ? lower_beside(when, value, active) : lower(when, active), Lane::Bool);
+  if (!value_first) value = lower(expr->args[1], inner);
   if (always(holds)) return value;
   Reg shown = emit({.code = Code::Select,
                     .lane = value.lane,
@@ -305,8 +308,13 @@ Lane LoopBuilder::comparison_lane(const Expr& expr) {
 }
 
 Lowered LoopBuilder::lower_binary(const Expr& expr, const Expr& active) {
-  Lowered a = lower(expr->args[0], active);
-  Lowered b = lower(expr->args[1], active);
+  const Expr &left = expr->args[0], &right = expr->args[1];
+  // A position that does not exist matters only where the other condition holds.
+  const bool left_last = lowering_.may_miss(left) && !lowering_.may_miss(right);
+  const bool right_last = lowering_.may_miss(right) && !left_last;
+  const bool conditions = expr->op == Op::And;
+  Lowered a = lower(left, conditions && left_last ? lowering_.both(active, right) : active);
+  Lowered b = lower(right, conditions && right_last ? lowering_.both(active, left) : active);
   const Code code = code_of(expr->op);
   Lane lane = lowering_.lane_of(expr);
   if (expr->op == Op::And || expr->op == Op::Or) {

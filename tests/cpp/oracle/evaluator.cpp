@@ -191,6 +191,12 @@ Value Evaluator::sum(const ir::Node& node) {
 }
 
 Value Evaluator::elementwise(const ir::Node& node) {
+  if (node.op == Op::And) {
+    const bool swapped = may_miss(*node.args[0]) && !may_miss(*node.args[1]);
+    const bool first = at(node.args[swapped ? 1 : 0]).number != 0;
+    const ir::Expr& other = node.args[swapped ? 0 : 1];
+    return {Number(first ? at(other).number != 0 : at_if_possible(other).number != 0 && first)};
+  }
   const Number x = at(node.args[0]).number;
   const Number y = node.args.size() > 1 ? at(node.args[1]).number : 0;
   if (node.op == Op::ToInt && !std::isfinite(x)) throw Failure("no integer is nan or infinite");
@@ -202,6 +208,15 @@ Value Evaluator::select(const ir::Node& node) {
 }
 
 Value Evaluator::guard(const ir::Node& node) {
+  // Positions of the condition that do not exist matter only where there is a value.
+  if (may_miss(*node.args[0]) && !may_miss(*node.args[1])) {
+    std::optional<Value> value;
+    try {
+      value = at(node.args[1]);
+    } catch (const Failure&) {  // counts only where the condition holds
+    }
+    if (value && !value->present) return {0, false};
+  }
   const Value condition = at(node.args[0]);
   if (!condition.present || condition.number == 0) return {0, false};
   return at(node.args[1]);
