@@ -3,7 +3,8 @@
 import platform
 import statistics
 from importlib.metadata import version
-from pathlib import Path
+
+from machine import processor
 
 PAGE = """\
 # Benchmarks of relations
@@ -51,12 +52,7 @@ def case_table(case, figures, difference):
 
 
 def machine():
-    model = platform.processor() or platform.machine()
-    for line in Path("/proc/cpuinfo").read_text().splitlines():
-        if line.startswith("model name"):
-            model = line.split(":", 1)[1].strip()
-            break
-    return f"{model}, Python {platform.python_version()}"
+    return f"{processor()}, Python {platform.python_version()}"
 
 
 def noise(loads):

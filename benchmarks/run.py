@@ -9,7 +9,6 @@ the 10th and the 90th percentile. Never part of the tests: a busy machine makes 
 import argparse
 import json
 import os
-import platform
 import statistics
 import subprocess
 import sys
@@ -19,6 +18,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 import programs  # noqa: E402
+from machine import processor  # noqa: E402
 
 WARM_UP = 5
 
@@ -67,12 +67,7 @@ def measure(fuse, repeats, folder):
 
 
 def machine():
-    model = platform.processor() or platform.machine()
-    for line in Path("/proc/cpuinfo").read_text().splitlines():
-        if line.startswith("model name"):
-            model = line.split(":", 1)[1].strip()
-            break
-    return {"cpu": model, "cores": os.cpu_count(), "load": round(os.getloadavg()[0], 2)}
+    return {"cpu": processor(), "cores": os.cpu_count(), "load": round(os.getloadavg()[0], 2)}
 
 
 def print_table(where, figures):

@@ -143,7 +143,7 @@ class FUSE_API Results {
 };
 
 struct CompileOptions {
-  std::string target = "native";
+  std::string target = "native";          // or "auto", which is the same so far
   DType precision = DType::F32;           // of reals: F32 or F64
   std::vector<std::string> exports = {};  // besides those of the program
   std::string root = {};                  // of source paths; empty: the program's folder
@@ -159,8 +159,7 @@ struct CompileOptions {
 class FUSE_API Runner {
  public:
   Results run(const Inputs& inputs = {}) const;
-  // The plan for these inputs, as text or JSON; after a run with `measure` with the time of each
-  // step.
+  // The plan for these inputs, as text or JSON.
   std::string explain(const Inputs& inputs = {}, bool json = false) const;
 
   struct State;

@@ -1,7 +1,6 @@
 #include "fuse/targets/native/kernels/rows.h"
 
 #include <algorithm>
-#include <limits>
 
 #include "fuse/targets/native/kernels/row_loops.h"
 
