@@ -17,6 +17,7 @@ struct DriveFactor {
   std::string text;
   const ir::Node* read = nullptr;    // of an expression
   const Operand* operand = nullptr;  // of a product
+  int function = -1;                 // of one index: a number of Lowering's
   bool zero_is_false = false;        // present where false, but a factor 0 of a sum
 };
 
@@ -52,5 +53,16 @@ double estimated_points(const Lowering& lowering, const DriveChoice& choice,
 // Whether what a driven loop gives over `order` is better kept as tuples.
 bool prefers_sparse(const Lowering& lowering, const DriveChoice& choice,
                     const std::vector<IndexId>& order);
+
+// Whether so many cells are many, and few of them reached.
+bool is_thin(double cells, double tuples);
+
+// What a definition contributes to a tensor kept as tuples: by a join, or by walking all indices.
+struct Contribution {
+  Terms terms;
+  std::optional<DriveChoice> choice;
+  double points = 0;  // without a choice: that are walked
+};
+Contribution contribution_of(Lowering& lowering, const ir::Define& define);
 
 }  // namespace fuse::plan

@@ -215,7 +215,11 @@ double tree_cost(const Expr& expr) {
 // depends on none is computed once per loop anyway.)
 bool LoopBuilder::worth_materializing(const Expr& expr, const Expr& active) {
   constexpr double least_reuse = 4, least_cost = 12;
-  if (active || expr->free.empty() || expr->free.size() >= indices_.size()) return false;
+  const auto own_axes = std::count_if(indices_.begin(), indices_.end(), [&](IndexId index) {
+    return raw(index) < lowering_.program().indices.size();
+  });
+  if (active || expr->free.empty()) return false;
+  if (static_cast<std::ptrdiff_t>(expr->free.size()) >= own_axes) return false;
   const auto own = static_cast<double>(volume(lowering_.shape(expr->free)));
   return points_ >= least_reuse * own && own > 0 && tree_cost(expr) >= least_cost;
 }

@@ -18,6 +18,9 @@ LoopBuilder::LoopBuilder(Lowering& lowering, std::vector<IndexId> indices, Drive
     indices_.push_back(index);
     points_ *= static_cast<double>(lowering_.axis(index).extent);
   }
+  for (const DriveFactor& factor : choice_->factors) {
+    if (factor.function >= 0) lowering_.write_function(factor.function);
+  }
 }
 
 const DriveFactor* LoopBuilder::factor_of(const ir::Node& node, std::size_t& number) const {

@@ -9,7 +9,7 @@
 #include <unordered_set>
 
 #include "fuse/ir/types.h"
-#include "fuse/plan/linear_form.h"
+#include "fuse/plan/index_functions.h"
 #include "fuse/plan/plan.h"
 
 namespace fuse::plan {
@@ -44,6 +44,8 @@ bool contains(const std::vector<IndexId>& set, IndexId index);
 std::vector<IndexId> joined(std::vector<IndexId> a, const std::vector<IndexId>& b);
 
 class LoopBuilder;
+struct DriveChoice;
+struct DriveFactor;
 
 class Lowering {
  public:
@@ -85,7 +87,9 @@ class Lowering {
   Operand operand_of(const Expr& expr, const Expr& active);  // a view if it is one, else a copy
   std::optional<Operand> view_of(const Expr& read);
   std::optional<Operand> tuples_of(const Expr& read);
-  Operand store_tuples(const Expr& expr, const Layout& layout, Lane lane);
+  Operand store_tuples(const Expr& expr, const Expr& active, const Layout& layout, Lane lane,
+                       const DriveChoice& choice);
+  std::optional<Operand> store_few(const Expr& expr, const Expr& active, const Layout& layout);
   bool wants_mask(const Expr& expr) const {
     return !expr->total && mask_wanted_.contains(expr.get());
   }
@@ -94,6 +98,13 @@ class Lowering {
     return layout.into != no_buffer && plan_[layout.into].masked;
   }
   void want_mask(const Expr& expr);
+
+  // index_functions.cpp
+  std::optional<int> function_of(const Access& at, std::int64_t extent);
+  std::optional<int> function_of(const Expr& left, const Expr& right);
+  DriveFactor function_factor(int number) const;
+  IndexId function_value(int number) const;
+  void write_function(int number);
 
   BufferId add_buffer(Buffer buffer);
   BufferId add_scratch(const data::Shape& shape, Lane lane, bool masked);
@@ -117,9 +128,13 @@ class Lowering {
                     const std::vector<IndexId>& indices);
   data::DType result_dtype(const Expr& value, Result::Part part);
 
+  std::optional<int> add_function(IndexFunction function, std::int64_t extent);
+  std::string position_text(const IndexFunction& function) const;
+
   // storage.cpp: which tensors and results are kept as tuples.
   void choose_storage();
   bool choose_storage(ir::TensorId tensor, const std::vector<const ir::Define*>& defines);
+  bool prefers_sparse_walk(const ir::Define& define, double points) const;
   void choose_storage(Buffer& result, const Expr& value, const std::vector<IndexId>& indices);
 
   // lower_define.cpp
@@ -158,6 +173,8 @@ class Lowering {
     Sink accumulator;
   };
   std::vector<Definition> definitions_;  // by tensor
+  std::vector<IndexFunction> functions_;
+  std::vector<Axis> made_axes_;  // of indices beyond those of the program
 };
 
 // lower_reduce.cpp: the buffers beside the value that sink.combine needs to accumulate.

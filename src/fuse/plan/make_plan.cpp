@@ -63,6 +63,9 @@ Lowering::Lowering(const ir::Program& program, const Options& options)
       presence_(program) {}
 
 Axis Lowering::axis(IndexId index) const {
+  if (raw(index) >= program_.indices.size()) {
+    return made_axes_[raw(index) - program_.indices.size()];
+  }
   const ir::Index& entry = program_[index];
   const ir::Domain domain = entry.domain.value_or(ir::Domain{});
   return {index, entry.name, domain.lo, std::max<std::int64_t>(domain.extent, 0)};
@@ -221,7 +224,7 @@ void Lowering::add_tensors() {
     buffer.shape = *tensor.shape;
     buffer.masked = tensor.partial && !(defined && tensor.default_value);
     buffer.sparse = tensor.tuples.has_value() && buffer.role == Role::Source;
-    buffer.tuples = static_cast<double>(tensor.tuples.value_or(0));
+    buffer.tuples = static_cast<double>(tensor.listed.value_or(0));
     buffer.missing = tensor.zero();
     plan_.tensors[t] = add_buffer(std::move(buffer));
   }

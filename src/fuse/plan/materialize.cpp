@@ -76,13 +76,33 @@ Operand Lowering::materialize(const Expr& expr, const Expr& active, const Layout
     case ir::Op::Scan:
     case ir::Op::Sort: return lower_along(expr, active, layout);
     case ir::Op::Kernel: return lower_kernel(expr, active, layout);
-    default: return store(expr, active, layout, lane_of(expr));
+    default: break;
   }
+  if (auto tuples = store_few(expr, active, layout)) return *tuples;
+  return store(expr, active, layout, lane_of(expr));
+}
+
+// An intermediate that is absent nearly everywhere, kept as tuples for those who ask where it is.
+std::optional<Operand> Lowering::store_few(const Expr& expr, const Expr& active,
+                                           const Layout& layout) {
+  const Lane lane = lane_of(expr);
+  const bool possible = layout.into == no_buffer && lane != Lane::Bool && wants_mask(expr);
+  if (!possible || layout.order.empty()) return std::nullopt;
+  const auto choice = choose_drive(*this, expr, {result_combine(expr), true}, layout.order);
+  if (!choice || choice->needs_finite || !prefers_sparse(*this, *choice, layout.order)) {
+    return std::nullopt;
+  }
+  const BufferId into =
+      add_tuples(layout.order, lane, true, 0, estimated_points(*this, *choice, layout.order));
+  return store_tuples(expr, active, {layout.order, into}, lane, *choice);
 }
 
 Operand Lowering::store(const Expr& expr, const Expr& active, const Layout& layout, Lane lane) {
-  if (layout.into != no_buffer && plan_[layout.into].sparse)
-    return store_tuples(expr, layout, lane);
+  if (layout.into != no_buffer && plan_[layout.into].sparse) {
+    const Meeting meeting{result_combine(expr)};
+    return store_tuples(expr, active, layout, lane,
+                        *choose_drive(*this, expr, meeting, layout.order));
+  }
   LoopBuilder builder(*this, layout.order);
   Lowered value = builder.lower(expr, active);
   Sink sink;
@@ -99,11 +119,12 @@ Operand Lowering::store(const Expr& expr, const Expr& active, const Layout& layo
   return operand(buffer, layout.order);
 }
 
-// The result of a statement, whose buffer choose_storage made sparse.
-Operand Lowering::store_tuples(const Expr& expr, const Layout& layout, Lane lane) {
-  auto choice = choose_drive(*this, expr, {result_combine(expr)}, layout.order);
-  LoopBuilder builder(*this, layout.order, *std::move(choice));
-  Lowered value = builder.lower(expr, {});
+// The tuples at which a value is present; their keys are positions in the layout's buffer.
+Operand Lowering::store_tuples(const Expr& expr, const Expr& active, const Layout& layout,
+                               Lane lane, const DriveChoice& choice) {
+  const bool counted_from_zero = plan_[layout.into].role == Role::Result;
+  LoopBuilder builder(*this, layout.order, choice);
+  Lowered value = builder.lower(expr, active);
   Sink sink;
   sink.kind = Sink::Kind::Append;
   sink.combine = lane == Lane::Bool ? ir::Combine::Or : ir::Combine::Max;  // each comes once
@@ -112,7 +133,8 @@ Operand Lowering::store_tuples(const Expr& expr, const Layout& layout, Lane lane
   sink.present = value.present;
   sink.out.buffer = layout.into;
   for (IndexId index : layout.order) {
-    sink.keys.push_back(builder.linear(LinearForm{-axis(index).lo, {{index, 1}}}));
+    const std::int64_t first = counted_from_zero ? axis(index).lo : 0;
+    sink.keys.push_back(builder.linear(LinearForm{-first, {{index, 1}}}));
   }
   Step step;
   step.what = plan_[layout.into].name + " = " + describe(program_, expr);

@@ -28,7 +28,7 @@ struct Buffer {
   data::Shape shape;    // row-major
   bool masked = false;  // some element may be absent
   bool sparse = false;  // a relation: the tuples that are present, and their values
-  double tuples = 0;    // sparse: how many there are, or an estimate
+  double tuples = 0;    // sparse: how many there are, or an estimate; else 0 where unknown
   double missing = 0;   // sparse: the value of the others (which are absent if `masked`)
   // Scratch: the steps between which it is alive, and its place in the arena.
   int first_step = -1, last_step = -1;
