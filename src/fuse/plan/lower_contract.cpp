@@ -96,10 +96,17 @@ class ContractLowering {
 
   // Whether an elementwise function would take many cells, and not few tuples, on its own.
   bool is_wide_function(const Expr& term) const {
-    constexpr std::int64_t few_cells = 1 << 16;
     const bool elementwise = ir::is_elementwise(term->op) || term->op == ir::Op::Select ||
                              term->op == ir::Op::Guard || term->op == ir::Op::Iota;
-    return elementwise && volume(lowering_.shape(term->free)) > few_cells && !lists_few(term);
+    double most_tuples = 0;
+    for (const Expr& other : terms_) {
+      if (auto tuples = lowering_.tuples_of(other)) {
+        most_tuples = std::max(most_tuples, lowering_.plan()[tuples->buffer].tuples);
+      }
+    }
+    return elementwise && most_tuples > 0 &&
+           is_thin(static_cast<double>(volume(lowering_.shape(term->free))), most_tuples) &&
+           !lists_few(term);
   }
 
   // Whether a factor is absent at nearly all assignments of its indices.

@@ -38,10 +38,10 @@ bool combines_tuples(Combine combine) {
     case Combine::Min:
     case Combine::Product:
     case Combine::Avg:
-    case Combine::Or: return true;
+    case Combine::Or:
+    case Combine::LogSumExp: return true;
     case Combine::And:
     case Combine::Count:
-    case Combine::LogSumExp:
     case Combine::Std:
     case Combine::Var:
     case Combine::ArgMax:
