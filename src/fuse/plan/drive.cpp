@@ -13,6 +13,13 @@ using ir::Combine;
 // Walking so many points is cheaper than setting up a join.
 constexpr double few_points = 1 << 14;
 
+// Of so many cells one in as many has to be reached for tuples to pay. Where the cells fill
+// gigabytes, a wrong guess at how many are reached costs more the other way.
+double least_sparseness(double cells) {
+  constexpr double many_cells = 1 << 26;
+  return cells > many_cells ? 8 : 16;
+}
+
 double points_of(const Lowering& lowering, const std::vector<IndexId>& indices) {
   double product = 1;
   for (IndexId index : indices) product *= static_cast<double>(lowering.axis(index).extent);
@@ -129,7 +136,7 @@ bool worthwhile(Lowering& lowering, const DriveChoice& choice,
   // Dense relations are listed by a scan and then cost more per point.
   std::vector<IndexId> rest = indices;
   std::erase_if(rest, [&](IndexId index) { return contains(choice.indices, index); });
-  return all > 16 * choice.points * points_of(lowering, rest);
+  return all > least_sparseness(all) * choice.points * points_of(lowering, rest);
 }
 
 }  // namespace
@@ -141,25 +148,24 @@ bool Meeting::zero_is_nothing() const {
 
 std::optional<DriveChoice> choose_drive(Lowering& lowering, const Expr& value, Meeting meeting,
                                         const std::vector<IndexId>& indices) {
-  const Combine combine = meeting.combine;
   Spine spine(lowering, meeting);
   spine.value(value);
-  const bool may_be_spoilt = spine.may_be_spoilt();
   DriveChoice choice;
-  choice.factors = std::move(spine.factors);
   // A relation in square brackets that is false is there, and so is what stands beside it.
-  const bool unchecked =
-      combine == Combine::Sum && lowering.lane_of(value) == Lane::Real && !spine.others_checkable();
+  choice.needs_finite = meeting.combine == Combine::Sum && lowering.lane_of(value) == Lane::Real &&
+                        spine.may_be_spoilt();
+  const bool unchecked = choice.needs_finite && !spine.find_checks(choice);
+  choice.factors = std::move(spine.factors);
   if (unchecked || spine.others_may_miss()) {
     std::erase_if(choice.factors, [](const DriveFactor& factor) { return factor.zero_is_false; });
     drop_idle_functions(lowering, choice.factors);
+    choice.needs_finite = false;
+    choice.apart.clear();
   }
   drop_needless(lowering, choice.factors);
   if (choice.factors.empty()) return std::nullopt;
   add_indices(choice);
   if (choice.indices.empty()) return std::nullopt;
-  choice.needs_finite =
-      combine == Combine::Sum && lowering.lane_of(value) == Lane::Real && may_be_spoilt;
   choice.points = estimate_points(lowering, choice.factors);
   if (!worthwhile(lowering, choice, indices)) return std::nullopt;
   for (const Expr& equation : spine.equations) choice.implied.insert(equation.get());
@@ -215,14 +221,17 @@ double estimated_points(const Lowering& lowering, const DriveChoice& choice,
 
 bool prefers_sparse(const Lowering& lowering, const DriveChoice& choice,
                     const std::vector<IndexId>& order) {
+  constexpr double most_walked = 1 << 24;
+  const double cells = points_of(lowering, order);
+  if (choice.needs_finite && cells <= most_walked) return false;
   const Storage storage = lowering.options().storage;
   if (storage != Storage::Auto) return storage == Storage::Sparse && !order.empty();
-  return is_thin(points_of(lowering, order), estimated_points(lowering, choice, order));
+  return is_thin(cells, estimated_points(lowering, choice, order));
 }
 
 bool is_thin(double cells, double tuples) {
-  constexpr double few_cells = 1 << 16, sparseness = 16;
-  return cells > few_cells && cells > sparseness * tuples;
+  constexpr double few_cells = 1 << 16;
+  return cells > few_cells && cells > least_sparseness(cells) * tuples;
 }
 
 }  // namespace fuse::plan

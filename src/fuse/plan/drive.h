@@ -27,6 +27,8 @@ struct DriveChoice {
   std::set<const ir::Node*> implied;           // conditions that the join has checked
   std::vector<IndexId> indices;                // in order of first appearance in the factors
   bool needs_finite = false;                   // another factor that is inf or nan spoils it
+  std::set<const ir::Node*> apart;             // to be computed in buffers, and checked there
+  std::set<const ir::Node*> nonzero;           // reads, and some of those, that divide: 0 spoils it
   double points = 0;                           // estimated assignments of `indices`
 };
 
@@ -50,7 +52,8 @@ std::optional<DriveChoice> choose_drive(Lowering& lowering, const std::vector<Op
 // Estimated distinct assignments of `some` of the choice's indices.
 double estimated_points(const Lowering& lowering, const DriveChoice& choice,
                         const std::vector<IndexId>& some);
-// Whether what a driven loop gives over `order` is better kept as tuples.
+// Whether what a driven loop gives over `order` is better kept as tuples: where other factors have
+// to be finite, only if nobody would walk so many cells should they not be.
 bool prefers_sparse(const Lowering& lowering, const DriveChoice& choice,
                     const std::vector<IndexId>& order);
 

@@ -172,6 +172,20 @@ void LoopBuilder::leave_out_counted(Drive& drive, Sink& sink) {
   sink.value = arithmetic(Code::Mul, sink.lane, sink.value, factor, sink.present, {});
 }
 
+void LoopBuilder::add_checks(Drive& drive) const {
+  drive.checks = divisors_;
+  for (const View& view : program_.views) {
+    if (view.buffer == no_buffer) continue;
+    const Buffer& buffer = lowering_.plan()[view.buffer];
+    const bool known =
+        std::any_of(drive.checks.begin(), drive.checks.end(),
+                    [&](const Drive::Check& check) { return check.buffer == view.buffer; });
+    if (data::is_float(buffer.dtype) && !known) {
+      drive.checks.push_back({view.buffer, false, buffer.name});
+    }
+  }
+}
+
 Drive LoopBuilder::drive_of(Sink& sink) {
   Drive drive;
   drive.axes = static_cast<int>(choice_->indices.size());
@@ -197,15 +211,7 @@ Drive LoopBuilder::drive_of(Sink& sink) {
                                   [&](const View& view) { return view.strides[axis] != 0; });
     if (read) drive.factors[f].row_axis = static_cast<int>(axis);
   }
-  if (choice_->needs_finite) {
-    for (const View& view : program_.views) {
-      if (view.buffer == no_buffer || !data::is_float(lowering_.plan()[view.buffer].dtype))
-        continue;
-      const bool known =
-          std::find(drive.finite.begin(), drive.finite.end(), view.buffer) != drive.finite.end();
-      if (!known) drive.finite.push_back(view.buffer);
-    }
-  }
+  if (choice_->needs_finite) add_checks(drive);
   return drive;
 }
 

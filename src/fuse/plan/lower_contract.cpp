@@ -112,7 +112,7 @@ class ContractLowering {
   // Whether a factor is absent at nearly all assignments of its indices.
   bool lists_few(const Expr& term) const {
     const auto choice = choose_drive(lowering_, term, {ir::Combine::Max, true}, term->free);
-    return choice && !choice->needs_finite && choice->indices.size() == term->free.size() &&
+    return choice && choice->indices.size() == term->free.size() &&
            prefers_sparse(lowering_, *choice, term->free);
   }
 

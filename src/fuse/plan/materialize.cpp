@@ -82,19 +82,24 @@ Operand Lowering::materialize(const Expr& expr, const Expr& active, const Layout
   return store(expr, active, layout, lane_of(expr));
 }
 
-// An intermediate that is absent nearly everywhere, kept as tuples for those who ask where it is.
+// An intermediate that is nearly everywhere 0, or absent for those who ask where it is, kept as
+// tuples.
 std::optional<Operand> Lowering::store_few(const Expr& expr, const Expr& active,
                                            const Layout& layout) {
   const Lane lane = lane_of(expr);
-  const bool possible = layout.into == no_buffer && lane != Lane::Bool && wants_mask(expr);
-  if (!possible || layout.order.empty()) return std::nullopt;
-  const auto choice = choose_drive(*this, expr, {result_combine(expr), true}, layout.order);
-  if (!choice || choice->needs_finite || !prefers_sparse(*this, *choice, layout.order)) {
-    return std::nullopt;
-  }
-  const BufferId into =
-      add_tuples(layout.order, lane, true, 0, estimated_points(*this, *choice, layout.order));
-  return store_tuples(expr, active, {layout.order, into}, lane, *choice);
+  const bool always = presence_.always(expr);
+  const bool truth = expr->op == ir::Op::Read && expr->truth;
+  // Tuples of truths hold no false that is present.
+  const bool possible = truth || (lane != Lane::Bool && (always || wants_mask(expr)));
+  if (layout.into != no_buffer || layout.order.empty() || !possible) return std::nullopt;
+  const Meeting meeting{always ? ir::Combine::Sum : ir::Combine::Max, !always};
+  const auto choice = choose_drive(*this, expr, meeting, layout.order);
+  if (!choice || !prefers_sparse(*this, *choice, layout.order)) return std::nullopt;
+  const BufferId into = add_tuples(layout.order, lane, !always && !truth, 0,
+                                   estimated_points(*this, *choice, layout.order));
+  Operand result = store_tuples(expr, active, {layout.order, into}, lane, *choice);
+  result.truth = truth;
+  return result;
 }
 
 Operand Lowering::store(const Expr& expr, const Expr& active, const Layout& layout, Lane lane) {

@@ -93,10 +93,16 @@ struct Drive {
   int rows = 0;      // the next to rows of factors, ..
   int repeated = 0;  // then, if 1, one whose coordinate is how many assignments of the counted axes
                      // there are
-  std::vector<int> counted;      // axes that nothing else depends on
-  bool exists = false;           // one assignment of the counted axes does
-  std::vector<BufferId> finite;  // while these hold no inf or nan; else `Loop::fallback`
-  double points = 0;             // estimated
+  std::vector<int> counted;  // axes that nothing else depends on
+  bool exists = false;       // one assignment of the counted axes does
+  // Factors that must hold no inf or nan, and divisors no 0; else `Loop::fallback`, or an error.
+  struct Check {
+    BufferId buffer = no_buffer;
+    bool divides = false;
+    std::string text;
+  };
+  std::vector<Check> checks;
+  double points = 0;  // estimated
 };
 
 struct Loop {

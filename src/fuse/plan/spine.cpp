@@ -10,6 +10,9 @@ namespace fuse::plan {
 
 using ir::Op;
 
+// Elements of a function of few indices that are computed to be checked.
+static constexpr double most_checked = 1 << 22;
+
 void Spine::value(const Expr& expr) {
   switch (expr->op) {
     case Op::Mul:
@@ -37,19 +40,38 @@ void Spine::value(const Expr& expr) {
     default: break;
   }
   const bool number = expr->op == Op::Number && std::isfinite(expr->number);
-  if (!number && !add_vanishing(expr, false)) others_.push_back(expr);
+  if (!number && !add_vanishing(expr, false)) others_.push_back({expr, in_quotient_});
 }
 
 bool Spine::others_may_miss() const {
   return std::any_of(others_.begin(), others_.end(),
-                     [&](const Expr& other) { return lowering_.may_miss(other); });
+                     [&](const Other& other) { return lowering_.may_miss(other.expr); });
 }
 
-bool Spine::others_checkable() const {
-  auto whole = [&](const Expr& other) { return lowering_.lane_of(other) != Lane::Real; };
+bool Spine::find_checks(DriveChoice& choice) const {
   return std::all_of(others_.begin(), others_.end(),
-                     [&](const Expr& other) { return other->op == Op::Read || whole(other); }) &&
-         (!may_be_spoilt() || std::all_of(vanishing_.begin(), vanishing_.end(), whole));
+                     [&](const Other& other) { return find_check(other, choice); }) &&
+         std::all_of(vanishing_.begin(), vanishing_.end(),
+                     [&](const Expr& expr) { return lowering_.lane_of(expr) != Lane::Real; });
+}
+
+bool Spine::find_check(const Other& other, DriveChoice& choice) const {
+  const Expr& expr = other.expr;
+  if (expr->op == Op::Read) {
+    const Buffer& buffer = lowering_.plan()[lowering_.tensor_buffer(expr->tensor)];
+    if (!other.divides) return true;
+    choice.nonzero.insert(expr.get());
+    return !expr->truth && (!buffer.sparse || buffer.masked || buffer.missing != 0);
+  }
+  if (lowering_.lane_of(expr) != Lane::Real && !other.divides) return true;
+  double cells = 1;
+  for (IndexId index : expr->free) cells *= static_cast<double>(lowering_.axis(index).extent);
+  if (!ir::is_elementwise(expr->op) || cells > most_checked || lowering_.may_fail(expr)) {
+    return false;
+  }
+  choice.apart.insert(expr.get());
+  if (other.divides) choice.nonzero.insert(expr.get());
+  return true;
 }
 
 bool Spine::may_be_spoilt() const {
@@ -98,7 +120,7 @@ bool Spine::equation(const Expr& expr) {
 void Spine::read(const Expr& expr, bool as_condition) {
   auto found = factor_of(expr);
   if (!found) {
-    if (!as_condition) others_.push_back(expr);
+    if (!as_condition) others_.push_back({expr, in_quotient_});
     return;
   }
   const ir::Tensor& tensor = lowering_.program()[expr->tensor];
@@ -112,7 +134,7 @@ void Spine::read(const Expr& expr, bool as_condition) {
   } else if (!absent) {
     const bool zero = tensor.boolean || (sparse(expr) && tensor.zero() == 0);
     if (!zero || in_quotient_ || in_sum_ || !meeting_.zero_is_nothing()) {
-      others_.push_back(expr);
+      others_.push_back({expr, in_quotient_});
       return;
     }
     found->factor.zero_is_false = true;
@@ -187,6 +209,9 @@ std::optional<double> Spine::value_without(const Expr& expr, const Expr& read) c
     return first ? value_without(expr->args[*first != 0 ? 1 : 2], read) : std::nullopt;
   }
   if (!ir::is_elementwise(expr->op) || expr->strict) return std::nullopt;
+  // Whether an absent product counts as 0 or as another operator's zero is not looked into.
+  const bool product = ir::info(expr->op).absence == ir::Absence::Product;
+  if (product && lowering_.program()[read->tensor].zero() != 0) return std::nullopt;
   double values[2] = {0, 0};
   for (std::size_t a = 0; a < expr->args.size(); ++a) {
     const auto value = value_without(expr->args[a], read);
@@ -201,8 +226,6 @@ std::optional<double> Spine::value_without(const Expr& expr, const Expr& read) c
 std::optional<double> Spine::missing_value(const Expr& read) const {
   const Buffer& buffer = lowering_.plan()[lowering_.tensor_buffer(read->tensor)];
   const double zero = lowering_.program()[read->tensor].zero();
-  // Whether an absent product counts as 0 or as another operator's zero is not looked into.
-  if (buffer.masked && zero != 0) return std::nullopt;
   const double value = buffer.masked ? zero : buffer.missing;
   return read->truth ? static_cast<double>(value > 0) : value;
 }

@@ -19,10 +19,13 @@ class Spine {
 
   // Whether another factor may read at a position that does not exist.
   bool others_may_miss() const;
-  // Whether every other factor is an element that can be looked at before the join, or whole.
-  bool others_checkable() const;
-  // Whether a factor that is inf or nan would spoil one that is 0 where a relation is false.
+  // Whether a factor that is inf or nan, or a divisor 0, would spoil one that is 0 where a relation
+  // is false.
   bool may_be_spoilt() const;
+  // Looks for what has to be checked before the join so that nothing is spoilt: elements of arrays,
+  // and functions of so few indices that they can be computed apart. False where that is not
+  // enough.
+  bool find_checks(DriveChoice& choice) const;
 
  private:
   void condition(const Expr& expr);
@@ -43,7 +46,13 @@ class Spine {
 
   Lowering& lowering_;
   Meeting meeting_;
-  std::vector<Expr> others_;
+  struct Other {
+    Expr expr;
+    bool divides = false;
+  };
+  bool find_check(const Other& other, DriveChoice& choice) const;
+
+  std::vector<Other> others_;
   std::vector<Expr> vanishing_;  // zero where a sparse tensor that they read is missing
   bool in_quotient_ = false, in_sum_ = false;
 };

@@ -34,8 +34,6 @@ bool Lowering::choose_storage(ir::TensorId id, const std::vector<const ir::Defin
   bool sparse = true;
   for (const ir::Define* define : defines) {
     const Contribution from = contribution_of(*this, *define);
-    // What the join leaves out must be worth what a missing tuple is.
-    if (from.choice && from.choice->needs_finite) return false;
     std::vector<IndexId> order;
     for (const ir::Column& column : define->columns) {
       if (column.kind == ir::ColumnKind::Plain) order = joined(order, {column.index});
@@ -68,7 +66,7 @@ void Lowering::choose_storage(Buffer& result, const Expr& value,
                               const std::vector<IndexId>& indices) {
   if (indices.empty()) return;
   const auto choice = choose_drive(*this, value, {result_combine(value)}, indices);
-  if (!choice || choice->needs_finite || !prefers_sparse(*this, *choice, indices)) return;
+  if (!choice || !prefers_sparse(*this, *choice, indices)) return;
   result.sparse = true;
   result.tuples = estimated_points(*this, *choice, indices);
   if (value->op == ir::Op::Read) {
