@@ -64,7 +64,7 @@ bool is_thin(double cells, double tuples);
 struct Contribution {
   Terms terms;
   std::optional<DriveChoice> choice;
-  double points = 0;  // without a choice: that are walked
+  double points = 0;  // without a choice: that contribute, estimated
 };
 Contribution contribution_of(Lowering& lowering, const ir::Define& define);
 
