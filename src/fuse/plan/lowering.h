@@ -72,7 +72,8 @@ class Lowering {
   // make_plan.cpp: whether an evaluation may end in a run-time error; and the condition that some
   // assignment of the indices outside `kept` makes `active` true (null: always active).
   bool may_fail(const Expr& expr);
-  // Whether evaluating it at a point may read at a position that does not exist.
+  // Whether evaluating it at a point may read at a position that does not exist, or convert a
+  // number that is no integer: errors only where what stands beside it is present.
   bool may_miss(const Expr& expr);
   bool always_present(const std::vector<Expr>& terms);
   Expr projected(const Expr& active, const std::vector<IndexId>& kept);

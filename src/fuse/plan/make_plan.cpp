@@ -115,6 +115,9 @@ bool Lowering::may_miss(const Expr& expr) {
     case Op::Sort:
     case Op::Kernel: return false;
     case Op::Read: return may_fail(expr);
+    case Op::ToInt:
+      if (lane_of(expr->args[0]) == Lane::Real) return true;
+      [[fallthrough]];
     default:
       return std::any_of(expr->args.begin(), expr->args.end(),
                          [&](const Expr& arg) { return may_miss(arg); });

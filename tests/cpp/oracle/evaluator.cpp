@@ -126,8 +126,8 @@ static bool is_linear(const ir::Node& position) {
                      [](const ir::Expr& arg) { return is_linear(*arg); });
 }
 
-// Whether an expression may read at a position that does not exist, which matters only where the
-// factors beside it are present.
+// Whether an expression may read at a position that does not exist, or convert what is no integer,
+// which matters only where the factors beside it are present.
 bool Evaluator::may_miss(const ir::Node& node) const {
   switch (node.op) {
     case Op::Reduce:
@@ -141,6 +141,7 @@ bool Evaluator::may_miss(const ir::Node& node) const {
         return column.kind == ir::ColumnKind::Gather ||
                (column.kind == ir::ColumnKind::Affine && !is_linear(*column.position));
       });
+    case Op::ToInt: return true;
     default:
       return std::any_of(node.args.begin(), node.args.end(),
                          [&](const ir::Expr& arg) { return may_miss(*arg); });
