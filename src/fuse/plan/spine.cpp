@@ -226,6 +226,7 @@ std::optional<double> Spine::value_without(const Expr& expr, const Expr& read) c
 std::optional<double> Spine::missing_value(const Expr& read) const {
   const Buffer& buffer = lowering_.plan()[lowering_.tensor_buffer(read->tensor)];
   const double zero = lowering_.program()[read->tensor].zero();
+  if (read->truth && buffer.masked) return 0;  // what is absent does not hold
   const double value = buffer.masked ? zero : buffer.missing;
   return read->truth ? static_cast<double>(value > 0) : value;
 }
