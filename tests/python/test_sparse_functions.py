@@ -20,6 +20,7 @@ SOURCES = """E(i, j) = "e.tsv"
 W[i, j] = "w.tsv"
 X[i] = "x.npy"
 Y[i] = "y.npy"
+F[i, d] = "f.npy"
 """
 
 
@@ -30,12 +31,14 @@ class Graph:
         self.i, self.j = np.unique(np.vstack([pairs, [[NODES - 1] * 2]]), axis=0).T
         self.w = np.round(random.normal(size=len(self.i)), 3)
         self.x, self.y = random.normal(size=(2, NODES))
+        self.f = random.normal(size=(NODES, 5))
         self.folder = folder
         edges = list(zip(self.i, self.j))
         (folder / "e.tsv").write_text("".join(f"{i}\t{j}\n" for i, j in edges))
         (folder / "w.tsv").write_text("".join(f"{i}\t{j}\t{w}\n" for (i, j), w in zip(edges, self.w)))
         np.save(folder / "x.npy", self.x)
         np.save(folder / "y.npy", self.y)
+        np.save(folder / "f.npy", self.f)
 
     def sums(self, values, at=None):
         return np.bincount(self.i if at is None else at, weights=values, minlength=NODES)
@@ -94,6 +97,12 @@ SUMS = {
     "a read at an offset": ("R[i] = E(i, j) E(i+1?, j) X[j]",
                             lambda g: (lambda s: g.sums([x if (i + 1, j) in s else 0 for i, j, x in
                                                          zip(g.i, g.j, g.x[g.j])]))(set(zip(g.i, g.j)))),
+    "a sum inside a function": ("R[i] = sum[j](E(i, j) sig(sum[d](F[i, d] F[j, d])))",
+                                lambda g: g.sums(1 / (1 + np.exp(-(g.f[g.i] * g.f[g.j]).sum(1))))),
+    "a maximum inside a function": ("R[i] = sum[j](E(i, j) exp(max[d](F[i, d] - F[j, d])))",
+                                    lambda g: g.sums(np.exp((g.f[g.i] - g.f[g.j]).max(1)))),
+    "a function of a summed index": ("R[i] = sum[j, d](E(i, j) sig(F[i, d] + F[j, d]))",
+                                     lambda g: g.sums((1 / (1 + np.exp(-g.f[g.i] - g.f[g.j]))).sum(1))),
     "an index as a value": ("R[i] = W[i, j] j",
                             lambda g: g.sums(g.w * g.j)),
 }

@@ -224,12 +224,13 @@ bool prefers_sparse(const Lowering& lowering, const DriveChoice& choice,
   constexpr double most_walked = 1 << 24;
   const double cells = points_of(lowering, order);
   if (choice.needs_finite && cells <= most_walked) return false;
-  const Storage storage = lowering.options().storage;
-  if (storage != Storage::Auto) return storage == Storage::Sparse && !order.empty();
-  return is_thin(cells, estimated_points(lowering, choice, order));
+  return !order.empty() && is_thin(lowering, cells, estimated_points(lowering, choice, order));
 }
 
-bool is_thin(double cells, double tuples) {
+bool is_thin(const Lowering& lowering, double cells, double tuples) {
+  if (lowering.options().storage != Storage::Auto) {
+    return lowering.options().storage == Storage::Sparse;
+  }
   constexpr double few_cells = 1 << 16;
   return cells > few_cells && cells > least_sparseness(cells) * tuples;
 }

@@ -15,7 +15,7 @@ struct DriveFactor {
   std::vector<IndexId> indices;  // of each column; no_index: at the constant
   std::vector<std::int64_t> constants;
   std::string text;
-  const ir::Node* read = nullptr;    // of an expression
+  Expr read;                         // of an expression
   const Operand* operand = nullptr;  // of a product
   int function = -1;                 // of one index: a number of Lowering's
   bool zero_is_false = false;        // present where false, but a factor 0 of a sum
@@ -57,8 +57,8 @@ double estimated_points(const Lowering& lowering, const DriveChoice& choice,
 bool prefers_sparse(const Lowering& lowering, const DriveChoice& choice,
                     const std::vector<IndexId>& order);
 
-// Whether so many cells are many, and few of them reached.
-bool is_thin(double cells, double tuples);
+// Whether so many cells are many, and few of them reached; or what the options force.
+bool is_thin(const Lowering& lowering, double cells, double tuples);
 
 // What a definition contributes to a tensor kept as tuples: by a join, or by walking all indices.
 struct Contribution {

@@ -172,7 +172,7 @@ Lowered LoopBuilder::lower_uncached(const Expr& expr, const Expr& active) {
   }
   switch (expr->op) {
     case ir::Op::Reduce:
-    case ir::Op::Contract:
+    case ir::Op::Contract: return lower_reduction(expr, active);
     case ir::Op::Scan:
     case ir::Op::Sort:
     case ir::Op::Kernel:

@@ -66,6 +66,8 @@ class LoopBuilder {
   void add_driven_domains(Drive& drive) const;
   void leave_out_counted(Drive& drive, Sink& sink);
   void add_checks(Drive& drive) const;
+  Expr relation_around(const Expr& reduction) const;
+  Lowered lower_reduction(const Expr& expr, const Expr& active);
   Lowered lower_apart(const Expr& expr, const Expr& active);
   Drive drive_of(Sink& sink);
   Lowered lower_map(const Expr& expr, const Expr& active);

@@ -26,7 +26,7 @@ LoopBuilder::LoopBuilder(Lowering& lowering, std::vector<IndexId> indices, Drive
 const DriveFactor* LoopBuilder::factor_of(const ir::Node& node, std::size_t& number) const {
   if (!choice_) return nullptr;
   for (number = 0; number < choice_->factors.size(); ++number) {
-    if (choice_->factors[number].read == &node) return &choice_->factors[number];
+    if (choice_->factors[number].read.get() == &node) return &choice_->factors[number];
   }
   return nullptr;
 }
@@ -119,6 +119,54 @@ Lowered LoopBuilder::read_tuple(const ir::Node& node, const Expr& active) {
                        .b = result.value,
                        .c = constant(0, result.lane)});
   result.present = both(result.present, exists);
+  return result;
+}
+
+// The relation of the join, if there is one, whose tuples are few of the positions of a reduction.
+Expr LoopBuilder::relation_around(const Expr& reduction) const {
+  if (!choice_ || reduction->free.empty()) return {};
+  // A position that does not exist is an error wherever the reduction is asked for.
+  const bool may_miss = std::any_of(reduction->args.begin(), reduction->args.end(),
+                                    [&](const Expr& arg) { return lowering_.may_miss(arg); });
+  if (may_miss) return {};
+  const auto cells = static_cast<double>(volume(lowering_.shape(reduction->free)));
+  for (const DriveFactor& factor : choice_->factors) {
+    const Buffer& buffer = lowering_.plan()[factor.buffer];
+    if (!factor.read || !buffer.sparse || buffer.dtype != data::DType::Bool || buffer.masked)
+      continue;
+    const std::vector<IndexId>& own = factor.read->free;
+    const bool covers = std::all_of(reduction->free.begin(), reduction->free.end(),
+                                    [&](IndexId index) { return contains(own, index); });
+    if (covers && is_thin(lowering_, cells, buffer.tuples)) return factor.read;
+  }
+  return {};
+}
+
+Expr Lowering::restricted(const Expr& reduction, const Expr& relation) {
+  Expr& made = restricted_[{reduction.get(), relation.get()}];
+  if (made) return made;
+  const Expr truth = ir::read(relation->tensor, relation->columns, true, relation->range);
+  if (reduction->op == ir::Op::Contract) {
+    std::vector<Expr> factors = reduction->args;
+    factors.push_back(truth);
+    made = ir::contract(std::move(factors), reduction->bound, false, reduction->range);
+  } else {
+    const Expr value = ir::map(ir::Op::Guard, {truth, reduction->args[0]}, reduction->range);
+    made = ir::reduce(reduction->combine, reduction->bound, value, false, reduction->range);
+  }
+  if (!reduction->total) want_mask(made);
+  kept_.push_back(reduction);
+  kept_.push_back(relation);
+  return made;
+}
+
+// What is computed for itself, and read by this loop.
+Lowered LoopBuilder::lower_reduction(const Expr& expr, const Expr& active) {
+  const Expr relation = relation_around(expr);
+  if (!relation) return load(lowering_.materialize(expr, lowering_.projected(active, expr->free)));
+  const Expr made = lowering_.restricted(expr, relation);
+  Lowered result = load(lowering_.materialize(made, lowering_.projected(active, made->free)));
+  if (expr->total) result.present = no_reg;
   return result;
 }
 

@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 
-#include "fuse/ir/constant_arithmetic.h"
 #include "fuse/plan/contraction_order.h"
 #include "fuse/plan/describe.h"
 #include "fuse/plan/loop_builder.h"
@@ -34,7 +33,7 @@ class ContractLowering {
                                       [&](const Expr& term) { return lowering_.may_miss(term); });
     if (may_miss && !lowering_.always_present(terms_)) return as_reduction();
     count_missing_indices();
-    if (!fuse_with_tuples()) return as_reduction();
+    if (!fuse_factors(lowering_, terms_)) return as_reduction();
     for (const Expr& term : terms_) add_factor(term);
     if (factors_.size() < 2) return as_reduction();
     const bool tuples = std::any_of(factors_.begin(), factors_.end(), [&](const Factor& factor) {
@@ -65,64 +64,6 @@ class ContractLowering {
                                       [&](const Expr& term) { return depends_on(term, index); });
       if (!occurs) terms_.push_back(ir::extent(index, expr_->range));
     }
-  }
-
-  // A function of indices that a relation restricts is computed at its tuples only. False if that
-  // takes all the factors at once.
-  bool fuse_with_tuples() {
-    for (std::size_t t = 0; t < terms_.size();) {
-      const Expr term = terms_[t];
-      if (!is_wide_function(term)) {
-        ++t;
-        continue;
-      }
-      const auto covers = std::find_if(terms_.begin(), terms_.end(), [&](const Expr& other) {
-        return other != term && lists_few(other) &&
-               std::all_of(term->free.begin(), term->free.end(),
-                           [&](IndexId index) { return depends_on(other, index); });
-      });
-      if (covers == terms_.end()) {
-        if (joins_cover(term)) return false;
-        ++t;
-        continue;
-      }
-      *covers = ir::map(ir::Op::Mul, {*covers, term}, term->range);
-      lowering_.want_mask(*covers);
-      terms_.erase(terms_.begin() + static_cast<std::ptrdiff_t>(t));
-      t = 0;
-    }
-    return terms_.size() > 1;
-  }
-
-  // Whether an elementwise function would take many cells, and not few tuples, on its own.
-  bool is_wide_function(const Expr& term) const {
-    const bool elementwise = ir::is_elementwise(term->op) || term->op == ir::Op::Select ||
-                             term->op == ir::Op::Guard || term->op == ir::Op::Iota;
-    double most_tuples = 0;
-    for (const Expr& other : terms_) {
-      if (auto tuples = lowering_.tuples_of(other)) {
-        most_tuples = std::max(most_tuples, lowering_.plan()[tuples->buffer].tuples);
-      }
-    }
-    return elementwise && most_tuples > 0 &&
-           is_thin(static_cast<double>(volume(lowering_.shape(term->free))), most_tuples) &&
-           !lists_few(term);
-  }
-
-  // Whether a factor is absent at nearly all assignments of its indices.
-  bool lists_few(const Expr& term) const {
-    const auto choice = choose_drive(lowering_, term, {ir::Combine::Max, true}, term->free);
-    return choice && choice->indices.size() == term->free.size() &&
-           prefers_sparse(lowering_, *choice, term->free);
-  }
-
-  bool joins_cover(const Expr& term) const {
-    std::vector<IndexId> listed;
-    for (const Expr& other : terms_) {
-      if (other != term && lists_few(other)) listed = joined(listed, other->free);
-    }
-    return std::all_of(term->free.begin(), term->free.end(),
-                       [&](IndexId index) { return contains(listed, index); });
   }
 
   Operand as_reduction() {

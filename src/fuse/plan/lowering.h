@@ -90,7 +90,7 @@ class Lowering {
   std::optional<Operand> tuples_of(const Expr& read);
   Operand store_tuples(const Expr& expr, const Expr& active, const Layout& layout, Lane lane,
                        const DriveChoice& choice);
-  std::optional<Operand> store_few(const Expr& expr, const Expr& active, const Layout& layout);
+  std::optional<Operand> store_few(const Expr& expr, const Expr& active);
   bool wants_mask(const Expr& expr) const {
     return !expr->total && mask_wanted_.contains(expr.get());
   }
@@ -99,6 +99,8 @@ class Lowering {
     return layout.into != no_buffer && plan_[layout.into].masked;
   }
   void want_mask(const Expr& expr);
+  // loop_driven.cpp: a sum or other reduction at the tuples of a relation only.
+  Expr restricted(const Expr& reduction, const Expr& relation);
 
   // index_functions.cpp
   std::optional<int> function_of(const Access& at, std::int64_t extent);
@@ -121,6 +123,7 @@ class Lowering {
  private:
   // make_plan.cpp
   void add_tensors();
+  bool is_truth(const Expr& expr);
   void mark_wanted_masks(const Expr& expr, bool wanted);
   void lower_statement(std::size_t number);
   std::vector<char> kept_tensors() const;
@@ -168,7 +171,8 @@ class Lowering {
   std::unordered_map<const ir::Node*, bool> mask_visited_;
   std::unordered_set<const ir::Node*> mask_wanted_;
   std::map<std::pair<const ir::Node*, const ir::Node*>, Expr> made_conditions_;
-  std::map<std::pair<const ir::Node*, const ir::Node*>, Operand> materialized_;
+  std::map<std::pair<const ir::Node*, const ir::Node*>, Expr> restricted_;
+  std::map<std::pair<const ir::Node*, const ir::Node*>, Operand> materialized_, few_;
   struct Definition {
     std::size_t first = 0, last = 0, count = 0;  // statements
     Sink accumulator;
@@ -204,6 +208,9 @@ struct ContractFactor {
 };
 Operand lower_contract(Lowering& lowering, const Expr& expr, const Expr& active,
                        const Layout& layout);
+// fuse_factors.cpp: computes factors at the tuples of others. False where one loop over the join of
+// all is better.
+bool fuse_factors(Lowering& lowering, std::vector<Expr>& terms);
 // sparse_contract.cpp: when some factor is sparse.
 Operand contract_tuples(Lowering& lowering, const Expr& expr, const Layout& layout, Lane lane,
                         std::vector<ContractFactor> factors);

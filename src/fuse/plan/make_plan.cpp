@@ -87,6 +87,12 @@ SourceRange Lowering::range_or_statement(SourceRange range) const {
   return range.valid() ? range : statement_range_;
 }
 
+// Products of truths, which are 0 or 1.
+bool Lowering::is_truth(const Expr& expr) {
+  if (expr->op != Op::Mul) return class_of(expr) == ir::NumberClass::Bool;
+  return is_truth(expr->args[0]) && is_truth(expr->args[1]);
+}
+
 // A computed position may be out of range, integer arithmetic may overflow.
 bool Lowering::may_fail(const Expr& expr) {
   auto found = may_fail_.find(expr.get());
@@ -98,7 +104,7 @@ bool Lowering::may_fail(const Expr& expr) {
         std::any_of(cells.general.begin(), cells.general.end(),
                     [](const GeneralColumn& column) { return !column.form || !column.optional; });
   } else if (expr->op != Op::Number && expr->op != Op::Iota && expr->op != Op::Extent) {
-    result = class_of(expr) == ir::NumberClass::Integer;
+    result = class_of(expr) == ir::NumberClass::Integer && !is_truth(expr);
     for (const Expr& arg : expr->args) result = may_fail(arg) || result;
   }
   may_fail_.emplace(expr.get(), result);

@@ -1,6 +1,7 @@
 // Values put into buffers.
 #include <algorithm>
 
+#include "fuse/ir/constant_arithmetic.h"
 #include "fuse/plan/describe.h"
 #include "fuse/plan/loop_builder.h"
 
@@ -76,22 +77,22 @@ Operand Lowering::materialize(const Expr& expr, const Expr& active, const Layout
     case ir::Op::Scan:
     case ir::Op::Sort: return lower_along(expr, active, layout);
     case ir::Op::Kernel: return lower_kernel(expr, active, layout);
-    default: break;
+    default: return store(expr, active, layout, lane_of(expr));
   }
-  if (auto tuples = store_few(expr, active, layout)) return *tuples;
-  return store(expr, active, layout, lane_of(expr));
 }
 
-// An intermediate that is nearly everywhere 0, or absent for those who ask where it is, kept as
-// tuples.
-std::optional<Operand> Lowering::store_few(const Expr& expr, const Expr& active,
-                                           const Layout& layout) {
+// A factor that is absent or 0 nearly everywhere, kept as tuples. (Elsewhere an absent value may
+// count as another number.)
+std::optional<Operand> Lowering::store_few(const Expr& expr, const Expr& active) {
+  const Layout layout{expr->free, no_buffer};
+  const bool elementwise = ir::is_elementwise(expr->op) || expr->op == ir::Op::Read ||
+                           expr->op == ir::Op::Select || expr->op == ir::Op::Guard;
   const Lane lane = lane_of(expr);
   const bool always = presence_.always(expr);
   const bool truth = expr->op == ir::Op::Read && expr->truth;
   // Tuples of truths hold no false that is present.
   const bool possible = truth || (lane != Lane::Bool && (always || wants_mask(expr)));
-  if (layout.into != no_buffer || layout.order.empty() || !possible) return std::nullopt;
+  if (!elementwise || layout.order.empty() || !possible) return std::nullopt;
   const Meeting meeting{always ? ir::Combine::Sum : ir::Combine::Max, !always};
   const auto choice = choose_drive(*this, expr, meeting, layout.order);
   if (!choice || !prefers_sparse(*this, *choice, layout.order)) return std::nullopt;
@@ -205,7 +206,14 @@ std::optional<Operand> Lowering::view_of(const Expr& read) {
 
 Operand Lowering::operand_of(const Expr& expr, const Expr& active) {
   if (auto view = view_of(expr)) return *view;
-  return materialize(expr, projected(active, expr->free));
+  const Expr own = projected(active, expr->free);
+  const auto key = std::pair(expr.get(), own.get());
+  const auto found = few_.find(key);
+  if (found != few_.end()) return found->second;
+  const auto few = store_few(expr, own);
+  if (!few) return materialize(expr, own);
+  kept_.push_back(expr);
+  return few_.emplace(key, *few).first->second;
 }
 
 }  // namespace fuse::plan

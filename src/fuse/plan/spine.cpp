@@ -262,7 +262,7 @@ std::optional<Spine::Found> Spine::factor_of(const Expr& read) const {
     factor.indices.back() = lowering_.function_value(*function);
   }
   factor.text = describe(lowering_.program(), read);
-  factor.read = read.get();
+  factor.read = read;
   return found;
 }
 

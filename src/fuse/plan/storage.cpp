@@ -59,7 +59,7 @@ bool Lowering::prefers_sparse_walk(const ir::Define& define, double points) cons
   if (options_.storage == Storage::Sparse) {
     return !writes_every_cell_once(define, access(program_, define.columns, buffer.shape));
   }
-  return is_thin(static_cast<double>(volume(buffer.shape)), points);
+  return is_thin(*this, static_cast<double>(volume(buffer.shape)), points);
 }
 
 void Lowering::choose_storage(Buffer& result, const Expr& value,
