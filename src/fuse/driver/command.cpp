@@ -6,6 +6,7 @@
 
 #include "fuse/driver/command_line.h"
 #include "fuse/driver/commands/commands.h"
+#include "fuse/io/staged_names.h"
 
 namespace fuse::driver {
 
@@ -49,5 +50,7 @@ int run_command(const std::vector<std::string>& args, std::ostream& out, std::os
   }
   return finish(diagnostics, {}, false, streams);
 }
+
+void remove_unfinished_files() { io::remove_staged_files(); }
 
 }  // namespace fuse::driver
