@@ -65,6 +65,8 @@ class LoopBuilder {
   const DriveFactor* factor_of(const ir::Node& node, std::size_t& number) const;
   void add_driven_domains(Drive& drive) const;
   void leave_out_counted(Drive& drive, Sink& sink);
+  void note_written(Drive& drive, const Sink& sink) const;
+  bool always_true(Reg value) const;
   Drive drive_of(Sink& sink);
   Lowered lower_map(const Expr& expr, const Expr& active);
   Lowered lower_product(const Expr& expr, const Expr& active);

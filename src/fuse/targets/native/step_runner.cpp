@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "fuse/targets/native/cross_product.h"
 #include "fuse/targets/native/driven.h"
 #include "fuse/targets/native/steps.h"
 
@@ -77,7 +78,9 @@ class JoinLoopStep : public StepRunner {
       : plan_(plan), step_(step), memory_(memory) {}
 
   bool run(Diagnostics& diagnostics) override {
-    const DrivenEnd end = run_driven(std::get<plan::Loop>(step_.action), plan_, memory_);
+    const auto& loop = std::get<plan::Loop>(step_.action);
+    if (!joins_sources_only(plan_, loop)) check_cross_product(plan_, loop, memory_);
+    const DrivenEnd end = run_driven(loop, plan_, memory_);
     if (!end.spoilt.empty()) {
       diagnostics.report(Kind::FactorNotFinite, step_.range, end.spoilt)
           .hint("in round brackets a relation that is false contributes nothing");
