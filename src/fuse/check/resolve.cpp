@@ -153,8 +153,11 @@ static TermPtr symbol_value(Equation& eq, const Symbol& symbol, const syntax::Ex
   }
   if (const auto* hole = std::get_if<HoleName>(&symbol)) return hole_term(eq, *hole, expr);
   if (const auto* given = std::get_if<EntityArgument>(&symbol)) {
-    eq.session.report(Kind::EntityArgument, given->range, given->text, expr.text, given->owner)
-        .label(expr.range, "a value is needed here");
+    Diagnostic& d =
+        eq.session.report(Kind::EntityArgument, given->range, given->text, expr.text, given->owner)
+            .label(expr.range, "a value is needed here");
+    const bool bare = given->range.end - given->range.begin == given->text.size();
+    if (bare) d.hint("nothing defines a tensor or a number `" + given->text + "`");
     return number_term(0, true, expr.range);
   }
   if (const auto* tensor = std::get_if<ir::TensorId>(&symbol)) {
