@@ -108,7 +108,11 @@ Seeds index_seeds() {
 }
 
 Seeds json_seeds() {
-  return {"[[1, 2.5], [-3e4, \"inf\"]]", "[]", "[[[true], [false]], [[true], [true]]]", "7",
+  return {"[[1, 2.5], [-3e4, \"inf\"]]",
+          "[]",
+          "[[1, null], [null, 0.5]]",
+          "[[[true], [false]], [[true], [true]]]",
+          "7",
           "[-9223372036854775808, 9223372036854775807, 1e400, \"nan\"]"};
 }
 

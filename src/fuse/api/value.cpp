@@ -42,7 +42,7 @@ Array Value::array(std::int64_t memory_limit) const {
   for (const std::int64_t extent : answer.shape()) bytes *= static_cast<double>(extent);
   if (bytes > static_cast<double>(memory_limit)) {
     Diagnostics diagnostics;
-    diagnostics.report(Kind::MemoryLimit, {}, fmt::format("all elements of `{}`", answer.title),
+    diagnostics.report(Kind::MemoryLimit, {}, fmt::format("the array of `{}`", answer.title),
                        fmt::format("{:.4g} bytes", bytes), fmt::format("{} bytes", memory_limit));
     api::throw_error(diagnostics, SourceSet());
   }

@@ -24,6 +24,19 @@ std::optional<Evidence> constant_of(const ir::Program& program, const ir::Expr& 
   return Evidence{ColumnContent::Positions, text, {position->range, {}}};
 }
 
+std::optional<std::string> index_like(const Evidence& evidence) {
+  const SourceRange& range = evidence.place.range;
+  const bool bare = evidence.place.line.empty() && range.valid() &&
+                    range.end - range.begin == evidence.text.size();  // in quotes it is longer
+  const char first = evidence.text.empty() ? '\0' : evidence.text.front();
+  if (evidence.content != ColumnContent::Names || !bare || first < 'A' || first > 'Z') {
+    return std::nullopt;
+  }
+  std::string index = evidence.text;
+  index.front() = static_cast<char>(first - 'A' + 'a');
+  return index;
+}
+
 static bool is_number(const ir::Expr& expr) {
   bool leaf = expr->op == Op::Number;
   bool arithmetic = !expr->args.empty() && expr->op < Op::Reduce;
@@ -44,11 +57,13 @@ struct Collector {
   Domains& domains;
   std::set<const ir::Node*> seen = {};
   std::vector<Constant> found = {};
+  std::size_t number = 0;  // of the statement
+  bool rule = false;
 
   void column(ColumnId at, const ir::Column& column, bool fact) {
     if (column.kind != ir::ColumnKind::Affine) return;
     if (auto evidence = constant_of(program, column.position)) {
-      found.push_back({&domains.of(at), *evidence, at.tensor, fact});
+      found.push_back({&domains.of(at), *evidence, at.tensor, fact, number, rule});
     }
   }
 
@@ -58,8 +73,8 @@ struct Collector {
       const ir::Expr& index = node.args[i];
       const ir::Expr& other = node.args[1 - i];
       if (index->op != Op::Iota || other->op != Op::Entity) continue;
-      found.push_back(
-          {domains.of(index->index), *constant_of(program, other), ir::no_tensor, false});
+      found.push_back({domains.of(index->index), *constant_of(program, other), ir::no_tensor, false,
+                       number, rule});
     }
   }
 
@@ -73,6 +88,8 @@ struct Collector {
   }
 
   void statement(const ir::Statement& statement) {
+    const auto* rule_define = std::get_if<ir::Define>(&statement);
+    rule = rule_define && program[rule_define->tensor].boolean;
     if (const auto* define = std::get_if<ir::Define>(&statement)) {
       const bool fact = states_element(*define);
       for (std::size_t c = 0; c < define->columns.size(); ++c) {
@@ -94,7 +111,10 @@ struct Collector {
 
 std::vector<Constant> constants_of(const ir::Program& program, Domains& domains) {
   Collector collector{program, domains};
-  for (const ir::Statement& statement : program.statements) collector.statement(statement);
+  for (const ir::Statement& statement : program.statements) {
+    collector.statement(statement);
+    ++collector.number;
+  }
   return std::move(collector.found);
 }
 

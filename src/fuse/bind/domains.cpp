@@ -68,22 +68,24 @@ static const char* many_of(ColumnContent content) {
 
 void Domains::note(ColumnId column, const Evidence& evidence) { note(of(column), evidence); }
 
-void Domains::note(Domain& domain, const Evidence& evidence) {
+Diagnostic* Domains::note(Domain& domain, const Evidence& evidence) {
   if (!domain.evidence) domain.evidence = evidence;
   const Evidence& first = *domain.evidence;
   const bool names = evidence.content == ColumnContent::Names;
   if (names == (first.content == ColumnContent::Names)) {
     if (evidence.content != ColumnContent::Positions) domain.content = evidence.content;
-    return;
+    return nullptr;
   }
-  if (std::exchange(domain.mixed, true)) return;
+  if (std::exchange(domain.mixed, true)) return nullptr;
   Diagnostic& d = diagnostics_.report(Kind::MixedDomain, evidence.place.range, evidence.text,
                                       one_of(evidence), many_of(first.content));
   if (!evidence.place.line.empty()) {
-    d.label({}, fmt::format("`{}` stands in {}", evidence.text, evidence.place.line));
+    d.label_data(evidence.place.file, evidence.place.number,
+                 fmt::format("`{}` stands in {}", evidence.text, evidence.place.line));
   }
   const std::string line = first.place.line.empty() ? "" : ", in " + first.place.line;
   d.label(first.place.range, fmt::format("`{}` is {}{}", first.text, one_of(first), line));
+  return &d;
 }
 
 }  // namespace fuse::bind

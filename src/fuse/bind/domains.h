@@ -16,7 +16,9 @@ namespace fuse::bind {
 // Where something is said: a range of the program, or a line of a file that it names.
 struct Place {
   SourceRange range;
-  std::string line;  // "people.tsv, line 3"; empty for the program itself
+  std::string line;       // "people.tsv, line 3"; empty for the program itself
+  std::string file = {};  // the two parts of it; no file: that of an input without one
+  std::uint32_t number = 0;
 };
 
 // An entity or a position that says what its domain holds.
@@ -48,7 +50,8 @@ class Domains {
   Domain* of(ir::IndexId index);
   // Reports a name where other evidence says positions or numbers, once per domain.
   void note(ColumnId column, const Evidence& evidence);
-  void note(Domain& domain, const Evidence& evidence);
+  // What was reported, or null.
+  Diagnostic* note(Domain& domain, const Evidence& evidence);
   // Gives every domain that is not positions its names, still empty.
   void make_names();
   // What has been named so far is what sources state.

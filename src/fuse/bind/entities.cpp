@@ -96,7 +96,9 @@ void Entities::note_constants() {
         diagnostics_.report(Kind::BadIndex, evidence.place.range,
                             "a position is a whole number from 0 up and below 2^31");
       } else {
-        domains_->note(*constant.domain, evidence);
+        Diagnostic* d = domains_->note(*constant.domain, evidence);
+        const auto index = facts ? std::nullopt : index_like(evidence);
+        if (d && index) d->hint("an index begins with a lower-case letter: `" + *index + "`");
       }
     }
   }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <set>
 #include <tuple>
 
 #include "fuse/data/number_name.h"
@@ -15,10 +16,14 @@ StatementOrder order_of(const ir::Program& program, SourceRange range) {
   return {static_cast<std::size_t>(file - program.files.begin()), range.begin};
 }
 
-std::string line_text(const Source& source, std::size_t row) {
+static std::string file_of(const Source& source) {
   constexpr std::string_view from = "from ";  // of an origin
-  const std::string file = source.origin.empty() ? "" : source.origin.substr(from.size()) + ", ";
-  return fmt::format("{}line {}", file, source.facts->lines[row]);
+  return source.origin.empty() ? "" : source.origin.substr(from.size());
+}
+
+std::string line_text(const Source& source, std::size_t row) {
+  const std::string file = file_of(source);
+  return fmt::format("{}{}line {}", file, file.empty() ? "" : ", ", source.facts->lines[row]);
 }
 
 Place place_of(const ir::Tensor& tensor, const Source& source, std::size_t row) {
@@ -26,7 +31,8 @@ Place place_of(const ir::Tensor& tensor, const Source& source, std::size_t row) 
   if (!tensor.file && !tensor.input && row < tensor.fact_ranges.size()) {
     return {tensor.fact_ranges[row], {}};
   }
-  return {tensor.file ? tensor.file->range : tensor.range, line_text(source, row)};
+  return {tensor.file ? tensor.file->range : tensor.range, line_text(source, row), file_of(source),
+          source.facts->lines[row]};
 }
 
 // Facts of the program are statements of their own; the rows of a file stand together.
@@ -75,7 +81,9 @@ data::Key Numbering::add(Domain& domain, std::string_view text, const Place& pla
   if (++outside_ > most_outside) return 0;
   const ir::Axis& axis = program_.axes[static_cast<std::size_t>(domain.axis)];
   Diagnostic& d = diagnostics_.report(Kind::EntityOutside, place.range, text, axis.name);
-  if (!place.line.empty()) d.label({}, fmt::format("`{}` stands in {}", text, place.line));
+  if (!place.line.empty()) {
+    d.label_data(place.file, place.number, fmt::format("`{}` stands in {}", text, place.line));
+  }
   d.label(axis.range, "declared here");
   const std::string near = nearest(*domain.names, domain.names->size(), text);
   if (!near.empty()) d.hint("did you mean `" + near + "`?");
@@ -126,6 +134,30 @@ void Numbering::warn_unknown(const Domain& domain, const Constant& constant) {
                       near);
 }
 
+// Path(X, Y) <- Edge(X, Y): names that no data has, and that a rule repeats as it would an index.
+void Numbering::warn_like_indices(const std::vector<Constant>& constants) {
+  std::map<std::pair<std::size_t, std::string>, std::vector<const Constant*>> uses;
+  for (const Constant& constant : constants) {
+    if (!constant.rule || constant.fact || !constant.domain || !constant.domain->names) continue;
+    if (!index_like(constant.evidence)) continue;
+    uses[{constant.statement, constant.evidence.text}].push_back(&constant);
+  }
+  std::set<std::string> reported;  // once is enough
+  for (const auto& [use, places] : uses) {
+    const bool unknown = std::all_of(places.begin(), places.end(), [&](const Constant* one) {
+      const auto number = one->domain->names->find(use.second);
+      const bool stated = number && static_cast<std::size_t>(*number) < one->domain->stated;
+      return !stated && one->domain->axis < 0 &&
+             nearest(*one->domain->names, one->domain->stated, use.second).empty();
+    });
+    if (!unknown || places.size() < 2 || !reported.insert(use.second).second) continue;
+    Diagnostic& d =
+        diagnostics_.report(Kind::EntityLikeIndex, places[0]->evidence.place.range, use.second);
+    d.label(places[1]->evidence.place.range, "the same entity");
+    d.hint("an index begins with a lower-case letter: `" + *index_like(places[0]->evidence) + "`");
+  }
+}
+
 void Numbering::add_constant(const Constant& constant) {
   Domain& domain = *constant.domain;
   const std::size_t before = domain.names->size();
@@ -154,6 +186,7 @@ void Numbering::run(const std::vector<Constant>& constants) {
   }
   domains_.end_of_sources();
   for (const Rows& row : rest) add_constant(*row.constant);
+  warn_like_indices(constants);
 }
 
 }  // namespace fuse::bind

@@ -55,6 +55,7 @@ class Numbering {
   data::Key add(Domain& domain, std::string_view text, const Place& place);
   void add_constant(const Constant& constant);
   void warn_unknown(const Domain& domain, const Constant& constant);
+  void warn_like_indices(const std::vector<Constant>& constants);
 
   const ir::Program& program_;
   std::vector<Source>& sources_;

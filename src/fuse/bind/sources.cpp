@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 
 #include "fuse/bind/relations.h"
 #include "fuse/io/formats.h"
@@ -141,13 +142,34 @@ data::Value lay_out(ir::Tensor& tensor, Source& source, const Options& options,
 
 data::Array truth_array(const data::Array& array) {
   data::Array truth(data::DType::Bool, array.shape());
-  for (std::int64_t i = 0; i < array.size(); ++i) truth.set_i64(i, array.get_f64(i) > 0);
+  for (std::int64_t i = 0; i < array.size(); ++i) {
+    const bool present = array.mask() == nullptr || array.mask()[i] != 0;
+    truth.set_i64(i, present && array.get_f64(i) > 0);
+  }
   return truth;
+}
+
+// Absent elements hold the tensor's zero, or its default, which makes them present.
+data::Array with_absent(const ir::Tensor& tensor, const data::Array& array) {
+  const std::uint8_t* mask = array.mask();
+  if (mask == nullptr) return array;
+  data::Array filled(array.dtype(), array.shape());
+  const auto count = static_cast<std::size_t>(array.size());
+  std::memcpy(filled.data(), array.data(), count * data::size_of(array.dtype()));
+  const double zero = tensor.zero();
+  const bool held = data::is_float(array.dtype()) || std::isfinite(zero);
+  for (std::int64_t i = 0; i < filled.size(); ++i) {
+    if (mask[i] == 0) filled.set_f64(i, held ? zero : 0);
+  }
+  if (tensor.default_value) return filled;
+  filled.make_mask(1);
+  std::memcpy(filled.mask(), mask, count);
+  return filled;
 }
 
 data::Array settle_array(ir::Tensor& tensor, const data::Array& array, bool text,
                          const Options& options) {
-  tensor.partial = false;
+  tensor.partial = array.mask() != nullptr && !tensor.boolean && !tensor.default_value;
   if (tensor.boolean) {
     tensor.dtype = data::DType::Bool;
     data::Array truth = truth_array(array);
@@ -167,13 +189,13 @@ data::Array settle_array(ir::Tensor& tensor, const data::Array& array, bool text
   } else if (data::is_float(array.dtype())) {
     tensor.dtype = options.precision;
   }
-  return array.cast(tensor.dtype);
+  return with_absent(tensor, array.cast(tensor.dtype));
 }
 
 }  // namespace
 
 data::Value input_value(const ir::Tensor& tensor, const data::Array& array) {
-  return tensor.boolean ? truth_array(array) : array.cast(tensor.dtype);
+  return tensor.boolean ? truth_array(array) : with_absent(tensor, array.cast(tensor.dtype));
 }
 
 std::vector<Source> load_sources(ir::Program& program, const Options& options,

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 
+#include "fuse/check/entities.h"
 #include "fuse/check/equation.h"
 #include "fuse/check/names.h"
 #include "fuse/check/suggest.h"
@@ -129,6 +130,12 @@ static TermPtr call_fn(Equation& eq, const syntax::Expr& call, const Function& f
   Arguments arguments = match_arguments(eq, call, *term, names, false);
   for (std::size_t i = 0; i < arguments.value.size(); ++i) {
     const auto& parameter = parameters[static_cast<std::size_t>(arguments.parameter[i])];
+    TermPtr entity = parameter.bracketed ? nullptr : entity_argument(eq, *arguments.value[i]);
+    if (entity) {
+      term->parameter.push_back(arguments.parameter[i]);
+      adopt(*term, std::move(entity));
+      continue;
+    }
     std::vector<std::string> indices;
     for (const auto& index : parameter.indices) indices.push_back(index.text);
     adopt_argument(eq, *term, arguments.parameter[i], *arguments.value[i], {}, indices);

@@ -66,7 +66,11 @@ static void check_statement(Session& session, Scope& scope, const Statement& s) 
 }
 
 void check_statements(Session& session, Scope& scope, const std::vector<Statement>& statements) {
-  for (const Statement& s : statements) check_statement(session, scope, s);
+  session.previous = nullptr;
+  for (const Statement& s : statements) {
+    check_statement(session, scope, s);
+    session.previous = &s;
+  }
 }
 
 ir::TensorId resolve_tensor(Session& session, Scope& scope, const syntax::Expr& use,

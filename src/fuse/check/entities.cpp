@@ -59,9 +59,14 @@ const syntax::Expr& unwrap(const Equation& eq, const syntax::Expr& expr) {
   return bound == eq.bindings.end() ? expr : unwrap(eq, *bound->second);
 }
 
-// A quoted name, or an upper-case one that is nothing else.
+const EntityArgument* given_entity(const Equation& eq, const syntax::Expr& expr) {
+  const Symbol* symbol = expr.kind == ExprKind::Name ? find(eq.scope, expr.text) : nullptr;
+  return symbol ? std::get_if<EntityArgument>(symbol) : nullptr;
+}
+
+// A quoted name, an upper-case one that is nothing else, or a parameter that stands for one.
 bool is_entity(const Equation& eq, const syntax::Expr& expr) {
-  if (expr.kind == ExprKind::Symbol) return true;
+  if (expr.kind == ExprKind::Symbol || given_entity(eq, expr)) return true;
   return expr.kind == ExprKind::Name && !is_index_name(expr.text) &&
          expr.text.find("::") == std::string::npos && !find(eq.scope, expr.text) &&
          !eq.session.options.inputs.count(expr.text);
@@ -69,11 +74,16 @@ bool is_entity(const Equation& eq, const syntax::Expr& expr) {
 
 TermPtr entity_term(Equation& eq, const syntax::Expr& expr) {
   TermPtr term = make_term(TermKind::Entity, expr.range);
-  term->entity = number_of(eq.session, expr.text, EntityKind::Name);
+  const EntityArgument* given = given_entity(eq, expr);
+  term->entity = number_of(eq.session, given ? given->text : expr.text, EntityKind::Name);
   return term;
 }
 
 }  // namespace
+
+TermPtr entity_argument(Equation& eq, const syntax::Expr& expr) {
+  return is_entity(eq, expr) ? entity_term(eq, expr) : nullptr;
+}
 
 TermPtr resolve_equality(Equation& eq, ir::Op op, const syntax::Expr& a, const syntax::Expr& b,
                          SourceRange range) {

@@ -24,4 +24,7 @@ ir::Expr computed_entity(Session& session, const ir::Expr& entity);
 TermPtr resolve_equality(Equation& eq, ir::Op op, const syntax::Expr& a, const syntax::Expr& b,
                          SourceRange range);
 
+// An argument of a fn that is an entity; null when it is anything else.
+TermPtr entity_argument(Equation& eq, const syntax::Expr& expr);
+
 }  // namespace fuse::check

@@ -59,6 +59,16 @@ std::optional<Field> number_field(Session& session, double value, SourceRange ra
   return Field{ColumnContent::Numbers, 0, data::number_name(value), range};
 }
 
+// Whether the line above is a rule, which this one may be meant to go on with.
+bool below_rule(const Session& session, SourceRange at) {
+  const Statement* above = session.previous;
+  if (!above || above->kind != syntax::StatementKind::Rule || above->range.file != at.file) {
+    return false;
+  }
+  const SourceFile& file = session.sources.file(at.file);
+  return file.line_column(at.begin).line == file.line_column(above->range.end).line + 1;
+}
+
 // Empty after reporting what cannot stand in a fact.
 std::optional<Field> read_field(Session& session, Scope& scope, const syntax::Expr& arg) {
   if (auto value = try_constant(session, scope, arg)) {
@@ -66,7 +76,9 @@ std::optional<Field> read_field(Session& session, Scope& scope, const syntax::Ex
   }
   if (arg.kind == ExprKind::Name && is_index_name(arg.text)) {
     session.report(Kind::FactArgument, arg.range, arg.text)
-        .hint("a name in lower case wants quotes: '" + arg.text + "'");
+        .hint(below_rule(session, arg.range)
+                  ? "if this goes on with the rule above, a comma is missing at the end of its line"
+                  : "a name in lower case wants quotes: '" + arg.text + "'");
     return std::nullopt;
   }
   bool name = arg.kind == ExprKind::Symbol ||

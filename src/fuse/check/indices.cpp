@@ -91,6 +91,9 @@ static ir::Expr position_name(Equation& eq, const syntax::Expr& expr,
       if (const auto* constant = std::get_if<Constant>(symbol)) {
         return constant_position(eq.session, constant->value, expr.range);
       }
+      if (const auto* given = std::get_if<EntityArgument>(symbol)) {
+        return entity(eq.session, given->text, EntityKind::Name, given->range);
+      }
       if (const auto* tensor = std::get_if<ir::TensorId>(symbol)) {
         if (eq.session.scalar_parameters.count(*tensor)) return {};
       }

@@ -40,9 +40,14 @@ std::string ride_key(const ir::Program& program, ir::IndexId id) {
   return program[id].name + "#" + std::to_string(ir::raw(id));
 }
 
-void bind_parameter(Equation& eq, Scope& scope, const Argument& argument) {
+void bind_parameter(Equation& eq, Scope& scope, const Argument& argument, const std::string& fn) {
   Session& session = eq.session;
   const syntax::Parameter& parameter = *argument.parameter;
+  if (argument.value->op == ir::Op::Entity) {
+    scope.names[parameter.name.text] = EntityArgument{
+        session.program.entities[argument.value->entity].text, argument.value->range, fn};
+    return;
+  }
   if (!parameter.bracketed && argument.value->op == ir::Op::Number) {
     scope.names[parameter.name.text] =
         Constant{argument.value->number, argument.value->integral, argument.value->range};
@@ -131,7 +136,7 @@ ir::Expr inline_fn(Equation& eq, const Term& call) {
   Scope& scope = session.new_scope(call.fn.scope);
   scope.in_fn = true;
   for (ir::IndexId id : rides) scope.rides.push_back(ride_key(session.program, id));
-  for (const Argument& argument : arguments) bind_parameter(eq, scope, argument);
+  for (const Argument& argument : arguments) bind_parameter(eq, scope, argument, fn.name);
   bind_defaults(eq, scope, fn, *call.fn.scope);
   std::size_t reported = session.diagnostics.items().size();
   session.fn_stack.push_back(&fn);

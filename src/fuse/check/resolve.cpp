@@ -152,6 +152,14 @@ static TermPtr symbol_value(Equation& eq, const Symbol& symbol, const syntax::Ex
     return number_term(constant->value, constant->integral, expr.range);
   }
   if (const auto* hole = std::get_if<HoleName>(&symbol)) return hole_term(eq, *hole, expr);
+  if (const auto* given = std::get_if<EntityArgument>(&symbol)) {
+    Diagnostic& d =
+        eq.session.report(Kind::EntityArgument, given->range, given->text, expr.text, given->owner)
+            .label(expr.range, "a value is needed here");
+    const bool bare = given->range.end - given->range.begin == given->text.size();
+    if (bare) d.hint("nothing defines a tensor or a number `" + given->text + "`");
+    return number_term(0, true, expr.range);
+  }
   if (const auto* tensor = std::get_if<ir::TensorId>(&symbol)) {
     const ir::Tensor& t = eq.session.program[*tensor];
     auto rides = eq.session.rides.find(*tensor);
@@ -175,6 +183,7 @@ static TermPtr resolve_name(Equation& eq, const syntax::Expr& expr) {
   const Symbol* symbol = find(eq.scope, expr.text);
   bool index = id != ir::no_index || eq.bracket_names.count(expr.text);
   if (symbol && std::holds_alternative<Constant>(*symbol)) index = false;
+  if (symbol && std::holds_alternative<EntityArgument>(*symbol)) index = false;
   if (index && is_index_name(expr.text)) {
     const auto* tensor = symbol ? std::get_if<ir::TensorId>(symbol) : nullptr;
     if (tensor && eq.session.program[*tensor].rank() == 0 && !eq.scope.in_fn) {

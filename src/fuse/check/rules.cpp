@@ -60,6 +60,18 @@ TermPtr equality(Equation& eq, const BodyItem& item) {
   return resolve_equality(eq, ir::Op::Eq, *item.binding, *item.value, item.value->range);
 }
 
+// `Edge(y, z) x != z` compares a product: most likely a comma is missing.
+void warn_compared_relation(Equation& eq, const syntax::Expr& side) {
+  if (side.kind != ExprKind::Binary || side.op != Operator::Juxtapose) return;
+  warn_compared_relation(eq, *side.args[0]);
+  for (const auto& factor : side.args) {
+    if (!is_relation(eq.scope, *factor)) continue;
+    const std::string text(eq.session.sources.text(factor->range));
+    eq.session.report(Kind::CommaMissing, factor->range, text)
+        .hint("with a comma beside it, it is a condition of its own");
+  }
+}
+
 void resolve_item(Equation& eq, const BodyItem& item, Body& body) {
   const syntax::Expr& value = *item.value;
   if (item.binding) {
@@ -70,6 +82,11 @@ void resolve_item(Equation& eq, const BodyItem& item, Body& body) {
   } else if (is_relation(eq.scope, value)) {
     adopt(*body.literals, resolve(eq, value));
   } else {
+    const bool compares = value.kind == ExprKind::Binary && value.op >= Operator::Equal &&
+                          value.op <= Operator::GreaterEqual;
+    for (const auto& side : value.args) {
+      if (compares) warn_compared_relation(eq, *side);
+    }
     body.conditions.push_back(resolve(eq, value));
   }
 }
@@ -190,7 +207,10 @@ void check_head_bound(Equation& eq, const Body& body, const syntax::Expr& head) 
       if (arg->kind == ExprKind::Name && arg->text == name) range = arg->range;
     }
     eq.session.report(Kind::UnboundHead, range, name)
-        .hint("bind it by a relation that holds for it, as in `Person(" + name + ")`");
+        .hint(name == "_"
+                  ? "what an aggregate does not project is bound outside it: give a rule "
+                    "of its own to what holds for some, as in `Has(x) <- Edge(x, _)`"
+                  : "bind it by a relation that holds for it, as in `Person(" + name + ")`");
   }
 }
 

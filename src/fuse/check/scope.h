@@ -36,7 +36,14 @@ struct HoleName {
   std::vector<std::string> indices;
 };
 
-using Symbol = std::variant<ir::TensorId, Constant, Function, HoleName>;
+// A parameter of a fn that stands for an entity: `f(Alice)`.
+struct EntityArgument {
+  std::string text;
+  SourceRange range;  // of the argument
+  std::string owner;  // the fn
+};
+
+using Symbol = std::variant<ir::TensorId, Constant, Function, HoleName, EntityArgument>;
 
 struct Scope {
   Scope* parent = nullptr;

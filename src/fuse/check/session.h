@@ -36,6 +36,7 @@ struct Session {
   std::set<ir::TensorId> used;                     // read or exported somewhere
   std::set<std::string> undefined;                 // names reported as defined nowhere
   std::size_t unreported = 0;                      // mistakes that an earlier report stands for
+  const syntax::Statement* previous = nullptr;     // the statement above the one being checked
   std::vector<const syntax::Statement*> fn_stack;  // calls being inlined
   std::map<const syntax::File*, Scope*> imported;
   std::vector<std::pair<const syntax::File*, Scope*>> imported_order;

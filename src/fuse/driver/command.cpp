@@ -6,6 +6,7 @@
 
 #include "fuse/driver/command_line.h"
 #include "fuse/driver/commands/commands.h"
+#include "fuse/io/staged_names.h"
 
 namespace fuse::driver {
 
@@ -34,6 +35,15 @@ int parse_and_dispatch(const std::vector<std::string>& args, const Streams& stre
   return dispatch(*line, streams);
 }
 
+// The command and its file.
+std::string shown(const std::vector<std::string>& args) {
+  std::string text;
+  for (const std::string& arg : args) {
+    if (!arg.starts_with("--")) text += " " + arg;
+  }
+  return text;
+}
+
 }  // namespace
 
 int run_command(const std::vector<std::string>& args, std::ostream& out, std::ostream& err,
@@ -43,11 +53,13 @@ int run_command(const std::vector<std::string>& args, std::ostream& out, std::os
   try {
     return parse_and_dispatch(args, streams);
   } catch (const std::bad_alloc&) {
-    diagnostics.report(Kind::OutOfMemory, {});
+    diagnostics.report(Kind::OutOfMemory, {}, "for `fuse" + shown(args) + "`");
   } catch (const std::exception& error) {
     diagnostics.report(Kind::InternalError, {}, error.what());
   }
   return finish(diagnostics, {}, false, streams);
 }
+
+void remove_unfinished_files() { io::remove_staged_files(); }
 
 }  // namespace fuse::driver

@@ -13,4 +13,7 @@ namespace fuse::driver {
 int run_command(const std::vector<std::string>& args, std::ostream& out, std::ostream& err,
                 bool color = false);
 
+// Removes the files that are not complete yet. Safe in a signal handler.
+void remove_unfinished_files();
+
 }  // namespace fuse::driver

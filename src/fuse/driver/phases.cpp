@@ -35,7 +35,7 @@ static bool add_exports(ir::Program& program, const std::vector<std::string>& ex
   for (const std::string& name : exports) {
     const auto id = find_tensor(program, name);
     if (!id) {
-      diagnostics.report(Kind::ExportUnknown, {}, name, name, suggest_tensor(program, name, false));
+      diagnostics.report(Kind::ExportUnknown, {}, name, suggest_tensor(program, name, false));
       return false;
     }
     const bool known = std::any_of(program.exports.begin(), program.exports.end(),

@@ -41,10 +41,6 @@ const syntax::File* ProgramText::open(const std::string& path) {
 
 const syntax::File* ProgramText::open_text(const std::string& shown, const std::string& folder,
                                            std::string text) {
-  if (text.find('\0') != std::string::npos) {  // a binary file has no line worth showing
-    diagnostics_.report(Kind::NulByte, {});
-    return nullptr;
-  }
   return add(shown, folder, std::move(text));
 }
 

@@ -105,8 +105,7 @@ std::shared_ptr<Prepared> Runner::bind(const RunInputs& inputs, Diagnostics& dia
   if (!base) return nullptr;
   for (const std::string& name : inputs.names()) {
     if (find_tensor(base->program, name)) continue;
-    diagnostics.report(Kind::InputUnknown, {}, name, name,
-                       suggest_tensor(base->program, name, false));
+    diagnostics.report(Kind::InputUnknown, {}, name, suggest_tensor(base->program, name, false));
     return nullptr;
   }
   bind::Options options;

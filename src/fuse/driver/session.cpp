@@ -27,8 +27,7 @@ bool Session::read_inputs() {
   for (const auto& [name, path] : settings_.inputs) {
     const auto at = find_tensor(*program_, name);
     if (!at) {
-      diagnostics_.report(Kind::InputUnknown, {}, name, name,
-                          suggest_tensor(*program_, name, false));
+      diagnostics_.report(Kind::InputUnknown, {}, name, suggest_tensor(*program_, name, false));
       return false;
     }
     ir::Tensor& tensor = (*program_)[*at];

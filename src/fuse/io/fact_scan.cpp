@@ -99,7 +99,8 @@ class Scanner {
           fmt::format("a name that looks like a number stands in quotes: \"{}\"", number));
     } else {
       diagnostic.hint(fmt::format(
-          "in a .csv file a name that looks like a number can stand in quotes: \"{}\"", number));
+          "a .tsv file has no quotes; as a .csv file it can make a name of a number: \"{}\"",
+          number));
     }
   }
 

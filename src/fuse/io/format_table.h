@@ -28,7 +28,8 @@ struct Format {
   bool container = false;  // `key` means something
   bool vocab = false;      // `vocab` means something
   bool tops = false;       // can be written with Content::top
-  bool lists = false;      // writes Content::sparse as it is
+  bool lists = false;      // writes Content::sparse as it is ..
+  bool nested = false;     // .. only of relations: other arrays as nested lists of all elements
 };
 
 // Null after reporting that the extension is none that Fuse knows.

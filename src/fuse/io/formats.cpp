@@ -126,7 +126,8 @@ constexpr Format formats[] = {
      .read_array = json_array,
      .write = write_json,
      .tops = true,
-     .lists = true},
+     .lists = true,
+     .nested = true},
     {.extension = "jsonl",
      .read_facts = jsonl_facts,
      .write = write_jsonl,
@@ -286,7 +287,7 @@ std::optional<Array> read_array(const std::string& path, const ReadOptions& opti
   if (!array) return std::nullopt;
   return converted(*array, options.dtype, report);
 } catch (const std::bad_alloc&) {
-  diagnostics.report(Kind::OutOfMemory, at).label(at, fmt::format("to read `{}`", path));
+  diagnostics.report(Kind::OutOfMemory, at, fmt::format("to read `{}`", path));
   return std::nullopt;
 }
 
@@ -298,7 +299,7 @@ std::optional<Facts> read_facts(const std::string& path, std::size_t rank,
   if (format == nullptr) return std::nullopt;
   return format->read_facts(full_path(path, options), rank, options, report);
 } catch (const std::bad_alloc&) {
-  diagnostics.report(Kind::OutOfMemory, at).label(at, fmt::format("to read `{}`", path));
+  diagnostics.report(Kind::OutOfMemory, at, fmt::format("to read `{}`", path));
   return std::nullopt;
 }
 

@@ -21,6 +21,9 @@ struct Elements {
   bool any_bool = false, any_integer = false, any_real = false;
   std::vector<std::int64_t> integers;
   std::vector<double> reals;
+  std::vector<std::size_t> absent;  // places of `null`
+
+  std::size_t count() const { return any_real ? reals.size() : integers.size(); }
 
   void add_integer(std::int64_t value) {
     any_real ? reals.push_back(static_cast<double>(value)) : integers.push_back(value);
@@ -130,7 +133,8 @@ class Reader {
 
   bool string() {
     const std::size_t begin = at_, close = text_.find_first_of("\"\n", at_ + 1);
-    if (close == text_.npos || text_[close] != '"') return fail(begin, "this quote is not closed");
+    if (close == text_.npos || text_[close] != '"')
+      return fail(begin, "the quote that opens here is not closed");
     at_ = close + 1;
     const std::string_view word = text_.substr(begin + 1, close - begin - 1);
     if (word != "inf" && word != "-inf" && word != "nan") {
@@ -146,6 +150,9 @@ class Reader {
     if (word == "true" || word == "false") {
       elements_.any_bool = true;
       elements_.add_integer(word == "true");
+    } else if (word == "null") {
+      elements_.absent.push_back(elements_.count());
+      elements_.add_integer(0);
     } else if (const auto integer = parse_integer(word)) {
       elements_.any_integer = true;
       elements_.add_integer(*integer);
@@ -175,12 +182,14 @@ class Reader {
     const bool real = elements_.any_real;
     DType dtype = real ? DType::F64 : DType::I64;
     if (!real && elements_.any_bool && !elements_.any_integer) dtype = DType::Bool;
-    if (elements_.integers.empty() && !real) dtype = DType::F64;
+    if (!real && !elements_.any_bool && !elements_.any_integer) dtype = DType::F64;
     Array array(dtype, shape_);
     for (std::int64_t i = 0; i < array.size(); ++i) {
       const auto at = static_cast<std::size_t>(i);
       real ? array.set_f64(i, elements_.reals[at]) : array.set_i64(i, elements_.integers[at]);
     }
+    if (!elements_.absent.empty()) array.make_mask(1);
+    for (std::size_t at : elements_.absent) array.mask()[at] = 0;
     return array;
   }
 

@@ -95,7 +95,8 @@ bool JsonRows::string(std::size_t& at) {
   bool escaped = false;
   for (;;) {
     const std::size_t stop = row_.find_first_of("\"\\", at);
-    if (stop == row_.npos) return fail(begin, "this quote is not closed");
+    if (stop == row_.npos)
+      return fail(begin, "the quote that opens here is not closed on this line");
     if (row_[stop] == '"' && !escaped) {
       fields_.push_back({row_.substr(at, stop - at), begin, true});
       at = stop + 1;

@@ -23,17 +23,24 @@ void flush_when_long(std::string& text, const Emit& emit) {
   text.clear();
 }
 
+// What stands for an absent element: its value, or `null`.
+enum class Absent : std::uint8_t { Value, Null };
+
 // The elements from flat position `at` on, as lists for the dimensions from `dimension` on.
 std::int64_t append_lists(std::string& out, const Array& array, std::size_t dimension,
-                          std::int64_t at) {
+                          std::int64_t at, Absent absent) {
   if (dimension == array.rank()) {
-    append_json_element(out, array, at);
+    if (absent == Absent::Null && array.mask() != nullptr && array.mask()[at] == 0) {
+      out += "null";
+    } else {
+      append_json_element(out, array, at);
+    }
     return at + 1;
   }
   out += '[';
   for (std::int64_t i = 0; i < array.shape()[dimension]; ++i) {
     if (i > 0) out += ", ";
-    at = append_lists(out, array, dimension + 1, at);
+    at = append_lists(out, array, dimension + 1, at, absent);
   }
   out += ']';
   return at;
@@ -131,9 +138,6 @@ void write_top(const Content& content, std::string_view separator, std::string_v
   emit(text);
 }
 
-// True when the content is written as a list of rows rather than as nested lists.
-bool listed(const Content& content) { return content.sparse || lists_tuples(content); }
-
 void write_rows(const Content& content, std::string_view separator, std::string_view end,
                 const Emit& emit) {
   std::string text;
@@ -150,7 +154,9 @@ void write_rows(const Content& content, std::string_view separator, std::string_
 
 }  // namespace
 
-void append_json(std::string& out, const Array& array) { append_lists(out, array, 0, 0); }
+void append_json(std::string& out, const Array& array) {
+  append_lists(out, array, 0, 0, Absent::Value);
+}
 
 void append_json_tuples(std::string& out, const Array& relation) {
   out += '[';
@@ -175,7 +181,7 @@ void append_json_string(std::string& out, std::string_view text) {
 
 void write_json(const Content& content, const Emit& emit) {
   const Array& array = content.array;
-  if (content.top || listed(content)) {
+  if (content.top || lists_tuples(content)) {
     emit("[");
     content.top ? write_top(content, ",\n ", "", emit) : write_rows(content, ",\n ", "", emit);
     emit("]\n");
@@ -183,13 +189,13 @@ void write_json(const Content& content, const Emit& emit) {
   }
   std::string text;
   if (array.rank() < 2) {
-    append_json(text, array);
+    append_lists(text, array, 0, 0, Absent::Null);
   } else {
     const std::int64_t row = slice_size(array, 1);
     text += '[';
     for (std::int64_t i = 0; i < array.shape()[0]; ++i) {
       if (i > 0) text += ",\n ";
-      append_lists(text, array, 1, i * row);
+      append_lists(text, array, 1, i * row, Absent::Null);
       flush_when_long(text, emit);
     }
     text += ']';
@@ -198,18 +204,7 @@ void write_json(const Content& content, const Emit& emit) {
 }
 
 void write_jsonl(const Content& content, const Emit& emit) {
-  const Array& array = content.array;
-  if (content.top) return write_top(content, "\n", "\n", emit);
-  if (listed(content)) return write_rows(content, "\n", "\n", emit);
-  std::string text;
-  const std::int64_t lines = array.rank() == 0 ? 1 : array.shape()[0];
-  const std::size_t from = array.rank() == 0 ? 0 : 1;
-  for (std::int64_t i = 0; i < lines; ++i) {
-    append_lists(text, array, from, i * slice_size(array, from));
-    text += '\n';
-    flush_when_long(text, emit);
-  }
-  emit(text);
+  content.top ? write_top(content, "\n", "\n", emit) : write_rows(content, "\n", "\n", emit);
 }
 
 }  // namespace fuse::io

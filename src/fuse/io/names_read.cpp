@@ -100,7 +100,7 @@ std::shared_ptr<Names> read_names(const std::string& path, const ReadOptions& op
   const std::string_view text = without_byte_order_mark(bytes->view());
   return names_in_text(text, txt ? '\n' : csv ? ',' : '\t', options.header.value_or(false), report);
 } catch (const std::bad_alloc&) {
-  diagnostics.report(Kind::OutOfMemory, at).label(at, fmt::format("to read `{}`", path));
+  diagnostics.report(Kind::OutOfMemory, at, fmt::format("to read `{}`", path));
   return nullptr;
 }
 

@@ -59,19 +59,36 @@ bool OutputFiles::stage(const std::string& path, const std::function<void(const 
 
 namespace {
 
-// The content as the format takes it: a relation with all its cells where it lists no tuples.
+void report_cells(const Format& format, const Content& content, std::int64_t most,
+                  const Report& report) {
+  const std::string more = fmt::format("more than {} cells", most);
+  if (content.top) {
+    report(Kind::OutputFormat, format.extension, "the largest elements of a tensor of " + more)
+        .hint("`topk` compares all cells, also those that are absent");
+  } else if (content.relation) {
+    report(Kind::OutputFormat, format.extension, "a relation of " + more)
+        .hint("a .csv, .tsv, .json or .jsonl file lists its tuples");
+  } else {
+    report(Kind::OutputFormat, format.extension, "a tensor of " + more)
+        .hint("a .csv, .tsv or .jsonl file lists the elements that are present");
+  }
+}
+
+// The content as the format takes it: all cells where it lists no tuples.
 std::optional<Content> content_for(const Format& format, Content content, const Report& report) {
-  const bool as_is = format.lists && !content.top && rank_of(content) > 0;
-  if (!content.sparse || as_is) return content;
+  const bool lists = format.lists && (!format.nested || content.relation);
+  const bool as_is = lists && !content.top && rank_of(content) > 0;
+  const bool lists_cells = format.nested && !content.top && !content.relation;
+  if (as_is || (!content.sparse && !lists_cells)) return content;
   constexpr std::int64_t most_dense_cells = std::int64_t{1} << 28;
   double cells = 1;
-  for (std::int64_t extent : content.sparse->shape) cells *= static_cast<double>(extent);
+  const data::Shape& shape = content.sparse ? content.sparse->shape : content.array.shape();
+  for (std::int64_t extent : shape) cells *= static_cast<double>(extent);
   if (cells > static_cast<double>(most_dense_cells)) {
-    report(Kind::OutputFormat, format.extension,
-           fmt::format("a relation that has over {} cells", most_dense_cells))
-        .hint("a .csv, .tsv or .json file lists its tuples");
+    report_cells(format, content, most_dense_cells, report);
     return std::nullopt;
   }
+  if (!content.sparse) return content;
   content.array = data::dense(*content.sparse, content.missing, content.sparse->has_values());
   content.sparse = nullptr;
   return content;

@@ -59,7 +59,9 @@ bool DelimitedRows::quoted(std::size_t& at) {
   at = close < row_.size() ? close + 1 : row_.size();
   while (at < row_.size() && row_[at] == ' ') ++at;
   if (close >= row_.size() || (at < row_.size() && row_[at] != separator_)) {
-    report_(Kind::QuoteUnclosed, line(), column({{}, begin, true}));
+    report_(Kind::QuoteUnclosed, line(), column({{}, begin, true}),
+            close >= row_.size() ? "is not closed on this line"
+                                 : "is closed before the end of its field");
     return false;
   }
   if (copied == begin + 1) {

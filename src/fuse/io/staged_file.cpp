@@ -64,21 +64,30 @@ bool StagedFile::open_temporary(const Report& report) {
   static std::atomic<unsigned> counter = 0;
   const fs::path target(path_);
   const std::string name = target.filename().string().substr(0, 200);
-  for (int attempt = 0; attempt < 100 && descriptor_ < 0; ++attempt) {
+  for (int attempt = 0; attempt < 100; ++attempt) {
     temporary_ =
         (target.parent_path() / fmt::format(".{}.{}.{}.tmp", name, ::getpid(), counter++)).string();
+    name_ = add_staged_name(temporary_);
     descriptor_ = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-    if (descriptor_ < 0 && errno != EEXIST) break;
+    if (descriptor_ >= 0) return true;
+    const int error = errno;
+    forget_temporary();
+    errno = error;
+    if (error != EEXIST) break;
   }
-  if (descriptor_ >= 0) return true;
   report(Kind::OutputFailed, reason(errno));
-  temporary_.clear();
   return false;
+}
+
+void StagedFile::forget_temporary() {
+  temporary_.clear();
+  if (name_ != nullptr) drop_staged_name(std::exchange(name_, nullptr));
 }
 
 StagedFile::StagedFile(StagedFile&& other) noexcept
     : path_(std::move(other.path_)),
       temporary_(std::exchange(other.temporary_, {})),
+      name_(std::exchange(other.name_, nullptr)),
       made_folders_(std::exchange(other.made_folders_, {})),
       descriptor_(std::exchange(other.descriptor_, -1)),
       error_(other.error_) {}
@@ -86,6 +95,7 @@ StagedFile::StagedFile(StagedFile&& other) noexcept
 StagedFile::~StagedFile() {
   if (descriptor_ >= 0) ::close(descriptor_);
   if (!temporary_.empty()) ::unlink(temporary_.c_str());
+  forget_temporary();
   for (auto folder = made_folders_.rbegin(); folder != made_folders_.rend(); ++folder) {
     ::rmdir(folder->c_str());  // only when nothing else is in it by now
   }
@@ -116,7 +126,7 @@ bool StagedFile::commit(const Report& report) {
     report(Kind::OutputFailed, reason(errno));
     return false;
   }
-  temporary_.clear();
+  forget_temporary();
   made_folders_.clear();
   return true;
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "fuse/io/report.h"
+#include "fuse/io/staged_names.h"
 
 namespace fuse::io {
 
@@ -31,9 +32,11 @@ class StagedFile {
   explicit StagedFile(std::string path) : path_(std::move(path)) {}
   bool make_folders(const Report& report);
   bool open_temporary(const Report& report);
+  void forget_temporary();
 
   std::string path_;
   std::string temporary_;  // empty when there is none to remove
+  StagedName* name_ = nullptr;
   std::vector<std::string> made_folders_;
   int descriptor_ = -1;
   int error_ = 0;

@@ -69,6 +69,8 @@ class LoopBuilder {
   Expr relation_around(const Expr& reduction) const;
   Lowered lower_reduction(const Expr& expr, const Expr& active);
   Lowered lower_apart(const Expr& expr, const Expr& active);
+  void note_written(Drive& drive, const Sink& sink) const;
+  bool always_true(Reg value) const;
   Drive drive_of(Sink& sink);
   Lowered lower_map(const Expr& expr, const Expr& active);
   Lowered lower_product(const Expr& expr, const Expr& active);

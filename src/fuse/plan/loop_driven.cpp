@@ -234,6 +234,45 @@ void LoopBuilder::add_checks(Drive& drive) const {
   }
 }
 
+// Above 0 whatever the point: products of the truths that the join stands at.
+bool LoopBuilder::always_true(Reg value) const {
+  if (value == no_reg) return true;
+  const Instruction& at = program_.code[static_cast<std::size_t>(value)];
+  switch (at.code) {
+    case Code::Constant: return program_.constants[static_cast<std::size_t>(at.extra)].real > 0;
+    case Code::And:
+    case Code::Mul: return always_true(at.a) && always_true(at.b);
+    case Code::Truth:
+    case Code::ToBool:
+    case Code::ToInt:
+    case Code::ToReal: return always_true(at.a);
+    default: return false;
+  }
+}
+
+// What says beforehand how many tuples come of a join whose factors have no index in common.
+void LoopBuilder::note_written(Drive& drive, const Sink& sink) const {
+  if (sink.kind != Sink::Kind::Append) return;
+  drive.all_kept =
+      always_true(sink.present) && (sink.lane != Lane::Bool || always_true(sink.value));
+  drive.written.assign(choice_->indices.size(), 0);
+  for (Reg key : sink.keys) {
+    const Instruction& at = program_.code[static_cast<std::size_t>(key)];
+    if (at.code != Code::Linear) continue;
+    const std::vector<std::int64_t>& strides =
+        program_.views[static_cast<std::size_t>(at.extra)].strides;
+    const auto moves = [](std::int64_t stride) { return stride != 0; };
+    if (std::count_if(strides.begin(), strides.end(), moves) != 1) continue;
+    const auto axis = static_cast<std::size_t>(std::find_if(strides.begin(), strides.end(), moves) -
+                                               strides.begin());
+    if (axis < drive.written.size()) {
+      drive.written[axis] = 1;
+    } else if (indices_[axis] != ir::no_index) {
+      drive.written_points *= static_cast<double>(lowering_.axis(indices_[axis]).extent);
+    }
+  }
+}
+
 Drive LoopBuilder::drive_of(Sink& sink) {
   Drive drive;
   drive.axes = static_cast<int>(choice_->indices.size());
@@ -253,6 +292,7 @@ Drive LoopBuilder::drive_of(Sink& sink) {
   }
   add_driven_domains(drive);
   leave_out_counted(drive, sink);
+  note_written(drive, sink);
   for (std::size_t f = 0; f < drive.factors.size(); ++f) {
     const std::size_t axis = choice_->indices.size() + f;
     const bool read = std::any_of(program_.views.begin(), program_.views.end(),

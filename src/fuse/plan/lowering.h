@@ -166,6 +166,7 @@ class Lowering {
   ir::Infinities infinities_;
   ir::Presence presence_;
   SourceRange statement_range_;
+  std::size_t statement_ = 0;
   std::vector<Expr> kept_;  // expressions made here; they stay alive so that addresses stay unique
   std::unordered_map<const ir::Node*, bool> may_fail_;
   std::unordered_map<const ir::Node*, bool> mask_visited_;

@@ -286,9 +286,32 @@ void Lowering::lower_result(std::size_t statement, Result::Part part, const Expr
   store(value, {}, Layout{indices, id}, plan::lane_of(plan_[id].dtype));
 }
 
+namespace {
+
+// What a statement computes, as a message names it.
+struct Whole {
+  const ir::Program& program;
+
+  std::string operator()(const ir::Define& define) const {
+    const ir::Tensor& tensor = program[define.tensor];
+    return tensor.hidden ? "this expression" : "`" + tensor.name + "`";
+  }
+  std::string operator()(const ir::Store& store) const {
+    return "the content of `" + store.path + "`";
+  }
+  std::string operator()(const ir::Query& query) const {
+    return "the answer of `" + query.text + "?`";
+  }
+  std::string operator()(const ir::Expect&) const { return "this expectation"; }
+};
+
+}  // namespace
+
 void Lowering::lower_statement(std::size_t number) {
   using Part = Result::Part;
   const ir::Statement& statement = program_.statements[number];
+  statement_ = number;
+  plan_.wholes.push_back(std::visit(Whole{program_}, statement));
   if (const auto* define = std::get_if<ir::Define>(&statement)) {
     statement_range_ = define->range;
     lower_define(number, *define);

@@ -55,6 +55,7 @@ Operand Lowering::operand(BufferId buffer, const std::vector<IndexId>& order) co
 
 Step& Lowering::add_step(Step step) {
   if (!step.range.valid()) step.range = statement_range_;
+  step.statement = statement_;
   estimate(plan_, step);
   plan_.steps.push_back(std::move(step));
   return plan_.steps.back();

@@ -103,6 +103,11 @@ struct Drive {
   };
   std::vector<Check> checks;
   double points = 0;  // estimated
+  // Append: whether each assignment gives a tuple; the axes that are columns of it as they are;
+  // and how many points of the other axes are.
+  bool all_kept = false;
+  std::vector<char> written;
+  double written_points = 1;
 };
 
 struct Loop {
@@ -151,6 +156,7 @@ struct Step {
   std::string what;                // in terms of the program
   std::vector<std::string> notes;  // why so: orders chosen, copies made
   SourceRange range;
+  std::size_t statement = 0;    // the first that needs it
   double flops = 0, bytes = 0;  // estimates
   std::vector<BufferId> reads, writes;
 };
@@ -168,7 +174,8 @@ struct Plan {
   std::vector<Result> results;
   std::vector<BufferId> tensors;  // by tensor: where its elements are, or no_buffer
   std::size_t statements = 0;
-  std::int64_t arena_bytes = 0;  // of all scratch buffers, which share memory over time
+  std::vector<std::string> wholes;  // by statement: what it computes, for messages
+  std::int64_t arena_bytes = 0;     // of all scratch buffers, which share memory over time
 
   Buffer& operator[](BufferId id) { return buffers[raw(id)]; }
   const Buffer& operator[](BufferId id) const { return buffers[raw(id)]; }

@@ -33,10 +33,13 @@ struct KindInfo {
 const KindInfo& info(Kind kind);
 std::size_t kind_count();
 
-// A secondary range with its own sentence; the range may be invalid (then only the text shows).
+// A secondary range with its own sentence; the range may be invalid (then only the text shows). A
+// place in a file of data is named by the text, and for programs also by file and line.
 struct Label {
   SourceRange range;
   std::string text;
+  std::string file = {};
+  std::uint32_t line = 0;
 };
 
 struct Diagnostic {
@@ -49,6 +52,10 @@ struct Diagnostic {
 
   Diagnostic& label(SourceRange at, std::string text) {
     labels.push_back({at, std::move(text)});
+    return *this;
+  }
+  Diagnostic& label_data(std::string file, std::uint32_t line, std::string text) {
+    labels.push_back({{}, std::move(text), std::move(file), line});
     return *this;
   }
   Diagnostic& hint(std::string text) {

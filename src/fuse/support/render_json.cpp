@@ -35,6 +35,10 @@ Json to_json(const Diagnostic& item, const SourceSet& sources) {
     Json part;
     part["text"] = label.text;
     put_range(part, label.range, sources);
+    if (!label.file.empty()) {
+      part["file"] = label.file;
+      part["line"] = label.line;
+    }
     object["labels"].push_back(std::move(part));
   }
   object["hint"] = item.hint_text.empty() ? Json() : Json(item.hint_text);

@@ -55,12 +55,14 @@ bool Parser::arrow(Statement& result) {
 }
 
 void Parser::rule_body(Statement& result) {
+  in_body_ = true;
   do {
     auto& items = result.alternatives.emplace_back();
     do {
       items.push_back(body_item());
     } while (accept(TokenKind::Comma) || accept(TokenKind::And));
   } while (accept(TokenKind::Or));
+  in_body_ = false;
 }
 
 BodyItem Parser::body_item() {
@@ -174,10 +176,19 @@ void Parser::expected_assignment(const Statement& result) {
   }
 }
 
-void Parser::expected_end() {
+void Parser::expected_end(bool in_rule) {
   using enum TokenKind;
   TokenKind found = kind();
   Diagnostic& error = fail(Kind::ExpectedEnd, range(), describe());
+  if (in_rule && found == Assign && list_.tokens[position_ - 1].kind == Name) {
+    const std::string name = excerpt(range(list_.tokens[position_ - 1]));
+    error.hint(fmt::format("a comma is missing before `{} =`; or `==` compares", name));
+    return;
+  }
+  if (in_rule && found == Not) {
+    error.hint("a comma is missing before `not`");
+    return;
+  }
   if (found == TokenKind::Assign) {
     error.hint("`==` compares; `;` separates statements on one line");
   } else if (found == Question) {

@@ -253,6 +253,10 @@ ExprPtr Parser::paren() {
     fail(Kind::ExpectedToken, range(), "`)`", describe())
         .label(range(opener), "`(` opened here")
         .hint(fmt::format("an extra space? `{}(..)`", excerpt(range(before))));
+  } else if (at(TokenKind::Comma) && in_body_) {
+    fail(Kind::ExpectedToken, range(), "`)`", describe())
+        .label(range(opener), "`(` opened here")
+        .hint("inside parentheses `and` joins conditions, as in `(A(x) and B(x))`");
   }
   expect_closer(TokenKind::RightParen, "`)`", opener);
   return finish(std::move(result), first);

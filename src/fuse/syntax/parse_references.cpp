@@ -188,6 +188,13 @@ ExprPtr Parser::aggregate() {
   expect(TokenKind::LeftParen);
   result->args.push_back(expression());
   --brackets_;
+  if (at(TokenKind::Comma)) {
+    fail(Kind::ExpectedToken, range(), "`)`", describe())
+        .label(range(paren), "`(` opened here")
+        .hint(fmt::format("`{}` takes one expression; `and` joins conditions, as in "
+                          "`{}[{}](A(x) and B(x))`",
+                          result->text, result->text, result->indices.front().name));
+  }
   expect_closer(TokenKind::RightParen, "`)`", paren);
   return finish(std::move(result), first);
 }

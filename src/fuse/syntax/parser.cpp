@@ -69,7 +69,7 @@ Statement Parser::statement() {
     }
   }
   leave();
-  if (!panicking_ && !at_end_of_statement()) expected_end();
+  if (!panicking_ && !at_end_of_statement()) expected_end(result.kind == StatementKind::Rule);
   finish_statement(result, first);
   result.range = range_from(begin);
   attach_inner_comments(result);

@@ -67,7 +67,7 @@ class Parser : Cursor {
   void iterate_clause(Statement& result);
   std::optional<Assign> assignment() const;
   void expected_assignment(const Statement& result);
-  void expected_end();
+  void expected_end(bool in_rule);
   ExprPtr right_side();
 
   // parse_expressions.cpp
@@ -121,6 +121,7 @@ class Parser : Cursor {
   std::size_t next_comment_ = 0;
   int depth_ = 0;
   int brackets_ = 0;           // open ( and [ of references around this point
+  bool in_body_ = false;       // of a rule
   bool dots_allowed_ = false;  // directly inside the brackets of a left side
 };
 

@@ -78,8 +78,10 @@ TEST_CASE("csv: fields that cannot be") {
   CHECK(refused("1,2,\n", 3) == "F037 `e.csv`:1:5: this field is empty\n");
   CHECK(refused("1,x\n", 1) == "F038 `e.csv`:1:3: `x` is not a number\n");
   CHECK(refused("1,1e\n", 1) == "F038 `e.csv`:1:3: `1e` is not a number\n");
-  CHECK(refused("\"1\n2\"\n", 1) == "F033 `e.csv`:1:1: this quote is not closed\n");
-  CHECK(refused("\"1\"2\n", 1) == "F033 `e.csv`:1:1: this quote is not closed\n");
+  CHECK(refused("\"1\n2\"\n", 1) ==
+        "F033 `e.csv`:1:1: the quote that opens here is not closed on this line\n");
+  CHECK(refused("\"1\"2\n", 1) ==
+        "F033 `e.csv`:1:1: the quote that opens here is closed before the end of its field\n");
   CHECK(refused("1\n" + std::string(70000, 'x') + "\n", 1) ==
         "F041 `e.csv`:2:1: this name is longer than 65536 bytes\n");
 }

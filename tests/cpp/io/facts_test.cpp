@@ -70,7 +70,7 @@ TEST_CASE("facts: a column holds numbers or names") {
   CHECK(hint("Bob\n7\n", 1) == "if line 1 is a header, say file(\"..\", header=true)");
   CHECK(hint("7\nBob\n", 1) == "a name that looks like a number stands in quotes: \"7\"");
   CHECK(hint("7\nBob\n", 1, '\t') ==
-        "in a .csv file a name that looks like a number can stand in quotes: \"7\"");
+        "a .tsv file has no quotes; as a .csv file it can make a name of a number: \"7\"");
   CHECK(hint("Ann\tx\nBob\ty\n7\tz\n", 2, '\t') ==
         "if line 1 is a header, say file(\"..\", header=true)");
 }
@@ -131,7 +131,7 @@ TEST_CASE("jsonl: lines that are no facts") {
   CHECK(problem("[-]") == "`-` is not a number or a string");
   CHECK(problem("[nan]") == "`nan` is not a number or a string");
   CHECK(problem("[[1]]") == "`[1` is not a number or a string");
-  CHECK(problem("[\"x]") == "this quote is not closed");
+  CHECK(problem("[\"x]") == "the quote that opens here is not closed on this line");
   CHECK(problem("[\"\\x\"]") == "JSON has no such escape");
   CHECK(problem("[\"\\ud800\"]") == "this escape is no character");
   CHECK(problem("[\"\\u0000\"]") == "this escape is no character");

@@ -99,13 +99,13 @@ TEST_CASE("json: what is no list of numbers") {
   CHECK(refused("[1,]") == "F020 `x.json`:1:4: a number or a list is missing here\n");
   CHECK(refused("[,1]") == "F020 `x.json`:1:2: a number or a list is missing here\n");
   CHECK(refused("[1] [2]") == "F020 `x.json`:1:5: there is more after the end of the list\n");
-  CHECK(refused("[null]") == "F020 `x.json`:1:2: `null` is not a number\n");
+  CHECK(refused("[nil]") == "F020 `x.json`:1:2: `nil` is not a number\n");
   CHECK(refused("[\"é\", \"Bob\"]") ==
         "F020 `x.json`:1:2: `\"é\"` is not a number; the only strings are \"inf\", \"-inf\" and "
         "\"nan\"\n");
   CHECK(refused("{\"a\": 1}") ==
         "F020 `x.json`:1:1: a source is a number or a list, not an object\n");
-  CHECK(refused("[\"inf") == "F020 `x.json`:1:2: this quote is not closed\n");
+  CHECK(refused("[\"inf") == "F020 `x.json`:1:2: the quote that opens here is not closed\n");
   CHECK(refused("]") == "F020 `x.json`:1:1: a number or a list is missing here\n");
   CHECK(test::contains(refused(std::string(100000, '[')), "nested too deep"));
 }
@@ -136,10 +136,10 @@ TEST_CASE("json: a relation is its tuples") {
   CHECK(written(write_json, {Array(DType::Bool, {2}), true, std::nullopt}) == "[]\n");
 }
 
-TEST_CASE("jsonl: one line per position, or per slice with its largest elements") {
+TEST_CASE("jsonl: one line per element, or per slice with its largest elements") {
   const Array array = sample(DType::F32, {2, 4}, {1, 3, NAN, 3, 0, -1, -2, 9});
   CHECK(written(write_jsonl, {sample(DType::I64, {2, 2}, {1, 2, 3, 4}), false, std::nullopt}) ==
-        "[1, 2]\n[3, 4]\n");
+        "[0, 0, 1]\n[0, 1, 2]\n[1, 0, 3]\n[1, 1, 4]\n");
   CHECK(
       written(write_jsonl, {array, false, 2}) ==
       "{\"index\": [0], \"top\": [{\"position\": 1, \"value\": 3.0}, {\"position\": 3, \"value\": "

@@ -94,7 +94,9 @@ TEST_CASE("sinks: sparse relations, with names and values") {
   Content valued = sparse({3, 3}, {{0, 2}, {1, 0}}, {0.5, 3});
   valued.names = {nullptr, names_of({"Ann", "2048", "a,b"})};
   CHECK(written("x.csv", valued) == "0,\"a,b\",0.5\n1,Ann,3.0\n");
-  CHECK(written("x.json", valued) == "[[0, \"a,b\", 0.5],\n [1, \"Ann\", 3.0]]\n");
+  CHECK(written("x.json", valued) ==
+        "[[null, null, 0.5],\n [3.0, null, null],\n [null, null, null]]\n");
+  CHECK(written("x.jsonl", valued) == "[0, \"a,b\", 0.5]\n[1, \"Ann\", 3.0]\n");
   CHECK(written("x.jsonl", sparse({3}, {})) == "");
   CHECK(written("x.json", sparse({3}, {})) == "[]\n");
 }
@@ -112,8 +114,36 @@ TEST_CASE("sinks: array formats hold every cell of a relation, if there are not 
   CHECK(test::values(*read_array("v.npy", here, {}, diagnostics)) ==
         std::vector<double>{0, 0, 0.5, 3, 0, 0});
   CHECK(written("x.npy", sparse({100000, 100000}, {{0, 2}})) ==
-        "F052 `x.npy`: a .npy file does not hold a relation that has over 268435456 cells\n");
+        "F052 `x.npy`: a .npy file does not hold a relation of more than 268435456 cells\n");
+  CHECK(written("x.json", sparse({100000, 100000}, {{0, 2}}, {1})) ==
+        "F052 `x.json`: a .json file does not hold a tensor of more than 268435456 cells\n");
   CHECK(written("x.json", sparse({}, {{}})) == "true\n");
+}
+
+TEST_CASE("sinks: what is absent comes back absent") {
+  Diagnostics diagnostics;
+  const Folder folder;
+  OutputFiles files(folder.root());
+  const Content valued = sparse({2, 3}, {{0, 2}, {1, 0}}, {0.5, 3});
+  REQUIRE(files.add("v.json", valued, {}, diagnostics));
+  REQUIRE(files.add("v.jsonl", valued, {}, diagnostics));
+  REQUIRE(files.commit(diagnostics));
+  const auto array = read_array("v.json", {.root = folder.root()}, {}, diagnostics);
+  REQUIRE(array);
+  CHECK(test::values(*array) == std::vector<double>{0, 0, 0.5, 3, 0, 0});
+  REQUIRE(array->mask() != nullptr);
+  CHECK(std::vector<int>(array->mask(), array->mask() + 6) == std::vector<int>{0, 0, 1, 1, 0, 0});
+  const auto facts = read_facts("v.jsonl", 2, {.root = folder.root()}, {}, diagnostics);
+  REQUIRE(facts);
+  CHECK(facts->values == std::vector<double>{0.5, 3});
+}
+
+TEST_CASE("sinks: the largest elements of a tensor that is too large") {
+  Content top = sparse({100000, 100000}, {{0, 2}}, {1});
+  top.top = 1;
+  CHECK(written("x.jsonl", top) ==
+        "F052 `x.jsonl`: a .jsonl file does not hold the largest elements of a tensor of more than "
+        "268435456 cells\n");
 }
 
 TEST_CASE("sinks: names of the largest elements") {

@@ -76,6 +76,29 @@ void JoinStep::number_variables() {
   }
 }
 
+// Counted axes that no factor and no comparison connects with others: they say the same beside
+// every tuple of these.
+std::vector<int> JoinStep::apart() const {
+  std::vector<int> apart = drive_.counted;
+  auto inside = [&](int axis) {
+    return axis < 0 || std::find(apart.begin(), apart.end(), axis) != apart.end();
+  };
+  auto connected = [&](int axis) {
+    auto has = [&](const Drive::Factor& factor) {
+      return std::find(factor.axes.begin(), factor.axes.end(), axis) != factor.axes.end() &&
+             !std::all_of(factor.axes.begin(), factor.axes.end(), inside);
+    };
+    auto compares = [&](const Drive::Comparison& one) {
+      return (one.left == axis && !inside(one.right)) || (one.right == axis && !inside(one.left));
+    };
+    return std::any_of(drive_.factors.begin(), drive_.factors.end(), has) ||
+           std::any_of(drive_.comparisons.begin(), drive_.comparisons.end(), compares);
+  };
+  while (std::erase_if(apart, connected) > 0) {
+  }
+  return apart;
+}
+
 void JoinStep::choose_order(Memory& memory) {
   relations::OrderProblem problem;
   problem.variables = drive_.axes;
@@ -97,6 +120,7 @@ void JoinStep::choose_order(Memory& memory) {
     }
     problem.factors.push_back(std::move(entry));
   }
+  problem.last = apart();
   const relations::Order free = relations::choose_order(problem);
   problem.last = drive_.counted;
   const relations::Order counting = relations::choose_order(problem);

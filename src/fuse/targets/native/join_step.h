@@ -30,6 +30,7 @@ class JoinStep {
  private:
   bool takes_all_tuples() const;
   void choose_order(Memory& memory);
+  std::vector<int> apart() const;
   void number_variables();
   void add_factors(Memory& memory);
   void add_comparisons();

@@ -39,6 +39,7 @@ class Memory {
   // Lets go of what belongs to the run. Indexes of sparse sources stay, for the next run may have
   // the same.
   void end();
+  std::int64_t limit() const { return limit_; }
 
   const Storage& operator[](plan::BufferId id) const { return storages_[raw(id)]; }
   // Of tensors and results.

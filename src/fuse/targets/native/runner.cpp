@@ -1,8 +1,11 @@
+#include <algorithm>
 #include <chrono>
 #include <new>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include "fuse/targets/native/cross_product.h"
 #include "fuse/targets/native/native.h"
 #include "fuse/targets/native/step_runner.h"
 #include "fuse/targets/native/tuple_builder.h"
@@ -24,6 +27,21 @@ std::string shown_size(double bytes) {
   return fmt::format("{:.4g} {}", bytes, units[unit]);
 }
 
+// What a step fills, in terms of the program: a tensor, a result, or something on the way to one.
+std::string subject(const Plan& plan, const plan::Step& step, plan::BufferId filled) {
+  const bool tensor =
+      std::find(plan.tensors.begin(), plan.tensors.end(), filled) != plan.tensors.end();
+  const std::string& whole = plan.wholes[step.statement];
+  return tensor || plan[filled].role == Role::Result ? whole : "an intermediate of " + whole;
+}
+
+// "1000 x 1000 elements of f64"
+std::string shown_elements(const plan::Buffer& buffer) {
+  return fmt::format("{} element{} of {}", fmt::join(buffer.shape, " x "),
+                     buffer.shape.size() == 1 && buffer.shape[0] == 1 ? "" : "s",
+                     data::name(buffer.dtype));
+}
+
 bool fits_memory(const Plan& plan, const Options& options, Diagnostics& diagnostics) {
   const auto limit = static_cast<double>(options.memory_limit);
   for (const plan::Step& step : plan.steps) {
@@ -31,12 +49,40 @@ bool fits_memory(const Plan& plan, const Options& options, Diagnostics& diagnost
       if (plan[id].sparse) continue;  // only estimated, and that by a wide margin
       const double size = bytes(plan[id]);
       if (size <= limit) continue;
-      diagnostics.report(Kind::MemoryLimit, step.range, step.what, shown_size(size),
-                         shown_size(limit));
+      diagnostics
+          .report(Kind::MemoryLimit, step.range, subject(plan, step, id), shown_size(size),
+                  shown_size(limit))
+          .label({}, shown_elements(plan[id]));
       return false;
     }
   }
   return true;
+}
+
+// The largest array is what most likely found no place.
+void report_no_memory(const Plan& plan, const plan::Step* running, Diagnostics& diagnostics) {
+  const plan::Step* at = running;
+  plan::BufferId largest = plan::no_buffer;
+  for (const plan::Step& step : plan.steps) {
+    if (running && running != &step) continue;
+    for (plan::BufferId id : step.writes) {
+      const bool larger = largest == plan::no_buffer || bytes(plan[id]) > bytes(plan[largest]);
+      if (!larger || plan[id].sparse) continue;
+      largest = id;
+      at = &step;
+    }
+  }
+  if (!at) {
+    diagnostics.report(Kind::OutOfMemory, SourceRange{}, "to run this program");
+    return;
+  }
+  if (largest == plan::no_buffer) {
+    diagnostics.report(Kind::OutOfMemory, at->range, "to compute " + plan.wholes[at->statement]);
+    return;
+  }
+  diagnostics.report(Kind::OutOfMemory, at->range, "for " + subject(plan, *at, largest))
+      .label({}, fmt::format("{}: {}", shown_elements(plan[largest]),
+                             shown_size(bytes(plan[largest]))));
 }
 
 Results results_of(const Plan& plan, const Memory& memory) {
@@ -59,16 +105,16 @@ Results results_of(const Plan& plan, const Memory& memory) {
 
 void report_tuples(const Plan& plan, const plan::Step& step, const TooManyTuples& found,
                    const Options& options, Diagnostics& diagnostics) {
-  std::string name = step.what;
-  if (const auto* loop = std::get_if<plan::Loop>(&step.action)) {
-    name = plan[loop->sink.out.buffer].name;
-  }
-  diagnostics
-      .report(Kind::MemoryLimit, step.range, name, "at least " + shown_size(found.bytes),
-              shown_size(static_cast<double>(options.memory_limit)))
-      .label({}, fmt::format("it has {} tuples so far; putting them in order takes their memory "
-                             "twice",
-                             found.tuples));
+  plan::BufferId filled = step.writes.front();
+  if (const auto* loop = std::get_if<plan::Loop>(&step.action)) filled = loop->sink.out.buffer;
+  Diagnostic& d = diagnostics.report(Kind::MemoryLimit, step.range, subject(plan, step, filled),
+                                     "at least " + shown_size(found.bytes),
+                                     shown_size(static_cast<double>(options.memory_limit)));
+  if (!found.why.empty()) d.label({}, found.why);
+  const std::string count = found.why.empty()
+                                ? fmt::format("it has {:.0f} tuples so far", found.tuples)
+                                : fmt::format("that makes {:.0f} tuples", found.tuples);
+  d.label({}, count + "; putting them in order takes their memory twice");
 }
 
 }  // namespace
@@ -81,10 +127,12 @@ class Workspace::State {
 
   std::optional<Results> run(const std::vector<data::Value>& sources, Diagnostics& diagnostics,
                              const Options& options) {
+    running_ = nullptr;
     memory_.begin(sources, options.memory_limit);
     std::optional<Results> results;
     std::vector<double> seconds;
-    if (run_steps(options, options.measure ? &seconds : nullptr, diagnostics)) {
+    if (fits_tuples(options, diagnostics) &&
+        run_steps(options, options.measure ? &seconds : nullptr, diagnostics)) {
       results = results_of(plan_, memory_);
       results->seconds = std::move(seconds);
     }
@@ -92,7 +140,25 @@ class Workspace::State {
     return results;
   }
 
+  // The step in which a run ended; null: before any.
+  const plan::Step* running() const { return running_; }
+
  private:
+  // What follows from the sizes of sources is refused before anything runs.
+  bool fits_tuples(const Options& options, Diagnostics& diagnostics) {
+    for (const plan::Step& step : plan_.steps) {
+      const auto* loop = std::get_if<plan::Loop>(&step.action);
+      if (!loop || !loop->drive || !joins_sources_only(plan_, *loop)) continue;
+      try {
+        check_cross_product(plan_, *loop, memory_);
+      } catch (const TooManyTuples& found) {
+        report_tuples(plan_, step, found, options, diagnostics);
+        return false;
+      }
+    }
+    return true;
+  }
+
   bool run_steps(const Options& options, std::vector<double>* seconds, Diagnostics& diagnostics) {
     for (std::size_t s = 0; s < steps_.size(); ++s) {
       if (!seconds) {
@@ -108,6 +174,7 @@ class Workspace::State {
   }
 
   bool run_step(std::size_t step, const Options& options, Diagnostics& diagnostics) {
+    running_ = &plan_.steps[step];
     try {
       return steps_[step]->run(diagnostics);
     } catch (const TooManyTuples& found) {
@@ -119,6 +186,7 @@ class Workspace::State {
   const Plan& plan_;
   Memory memory_;
   std::vector<std::unique_ptr<StepRunner>> steps_;
+  const plan::Step* running_ = nullptr;
 };
 
 Workspace::Workspace(const Plan& plan) : plan_(plan) {}
@@ -131,8 +199,9 @@ std::optional<Results> Workspace::run(const std::vector<data::Value>& sources,
     if (!state_) state_ = std::make_unique<State>(plan_);
     return state_->run(sources, diagnostics, options);
   } catch (const std::bad_alloc&) {
+    const plan::Step* running = state_ ? state_->running() : nullptr;
     state_.reset();
-    diagnostics.report(Kind::OutOfMemory, SourceRange{});
+    report_no_memory(plan_, running, diagnostics);
     return std::nullopt;
   } catch (...) {
     state_.reset();  // it may hold half a run

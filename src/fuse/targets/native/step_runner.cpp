@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "fuse/targets/native/cross_product.h"
 #include "fuse/targets/native/driven.h"
 #include "fuse/targets/native/steps.h"
 
@@ -73,10 +74,13 @@ class LoopStep : public StepRunner {
 
 class JoinLoopStep : public StepRunner {
  public:
-  JoinLoopStep(const plan::Step& step, Memory& memory) : step_(step), memory_(memory) {}
+  JoinLoopStep(const plan::Plan& plan, const plan::Step& step, Memory& memory)
+      : plan_(plan), step_(step), memory_(memory) {}
 
   bool run(Diagnostics& diagnostics) override {
-    const DrivenEnd end = run_driven(std::get<plan::Loop>(step_.action), memory_);
+    const auto& loop = std::get<plan::Loop>(step_.action);
+    if (!joins_sources_only(plan_, loop)) check_cross_product(plan_, loop, memory_);
+    const DrivenEnd end = run_driven(loop, memory_);
     if (end.spoilt) {
       const bool divides = end.spoilt->divides;
       diagnostics
@@ -94,6 +98,7 @@ class JoinLoopStep : public StepRunner {
   }
 
  private:
+  const plan::Plan& plan_;
   const plan::Step& step_;
   Memory& memory_;
 };
@@ -129,7 +134,7 @@ class PlainStep : public StepRunner {
 std::unique_ptr<StepRunner> prepare(const plan::Plan& plan, const plan::Step& step,
                                     Memory& memory) {
   if (const auto* loop = std::get_if<plan::Loop>(&step.action)) {
-    if (loop->drive) return std::make_unique<JoinLoopStep>(step, memory);
+    if (loop->drive) return std::make_unique<JoinLoopStep>(plan, step, memory);
     return std::make_unique<LoopStep>(*loop, memory);
   }
   return std::make_unique<PlainStep>(plan, step, memory);

@@ -62,11 +62,15 @@ data::Array values_array(const relations::Folded<Value>& folded, Combine combine
 
 }  // namespace
 
+double tuple_bytes(int arity, Combine combine, Lane lane) {
+  const double value = lane == Lane::Bool ? 0 : combine == Combine::Avg ? 16 : 8;
+  return static_cast<double>(arity) * sizeof(relations::Key) + value;
+}
+
 TupleBuilder::TupleBuilder(int arity, Combine combine, Lane lane, std::int64_t limit)
     : combine_(combine), limit_(static_cast<double>(limit)), tuples_(relations::TupleSet(arity)) {
   const bool average = combine == Combine::Avg;
-  row_bytes_ = static_cast<double>(arity) * sizeof(relations::Key);
-  if (lane != Lane::Bool) row_bytes_ += average ? 16 : 8;
+  row_bytes_ = tuple_bytes(arity, combine, lane);
   if (lane == Lane::Real) {
     tuples_.emplace<1>(arity, fold_of(combine), average);
   } else if (lane == Lane::Int) {
@@ -100,7 +104,7 @@ void TupleBuilder::check_size() {
         if (row_bytes_ * static_cast<double>(tuples.rows()) <= limit_) return;
         tuples.merge();
         const double needed = 2 * row_bytes_ * static_cast<double>(tuples.rows());
-        if (needed > limit_) throw TooManyTuples{tuples.rows(), needed};
+        if (needed > limit_) throw TooManyTuples{static_cast<double>(tuples.rows()), needed, {}};
       },
       tuples_);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <variant>
 
 #include "fuse/data/relation.h"
@@ -12,9 +13,13 @@ namespace fuse::native {
 
 // Thrown when the tuples of a buffer outgrow the limit of the run.
 struct TooManyTuples {
-  std::size_t tuples = 0;  // so far
-  double bytes = 0;        // that they need, with what it takes to put them in order
+  double tuples = 0;  // so far, or all of them
+  double bytes = 0;   // that they need, with what it takes to put them in order
+  std::string why;    // it was known beforehand
 };
+
+// Bytes of one tuple while they are collected.
+double tuple_bytes(int arity, ir::Combine combine, plan::Lane lane);
 
 class TupleBuilder {
  public:
