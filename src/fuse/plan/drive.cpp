@@ -117,6 +117,37 @@ void drop_idle_functions(const Lowering& lowering, std::vector<DriveFactor>& fac
   });
 }
 
+// The share of the assignments at which a comparison holds, were positions spread evenly.
+double selected(const Lowering& lowering, const Drive::Comparison& comparison,
+                const std::vector<IndexId>& indices) {
+  const Axis axis = lowering.axis(indices[static_cast<std::size_t>(comparison.left)]);
+  const auto extent = static_cast<double>(std::max<std::int64_t>(axis.extent, 1));
+  const bool constant = comparison.right < 0;
+  const double below =
+      constant ? std::clamp(double(comparison.constant - axis.lo), 0.0, extent) : 0;
+  switch (comparison.op) {
+    case ir::Op::Eq: return 1 / extent;
+    case ir::Op::Lt:
+    case ir::Op::Le: return constant ? below / extent : 0.5;
+    case ir::Op::Gt:
+    case ir::Op::Ge: return constant ? 1 - below / extent : 0.5;
+    default: return 1;
+  }
+}
+
+// Comparisons that the join checks, and equations that are factors of it.
+void add_conditions(const Lowering& lowering, const Spine& spine, DriveChoice& choice) {
+  for (const Expr& equation : spine.equations) choice.implied.insert(equation.get());
+  for (const Expr& condition : spine.conditions) {
+    if (auto comparison = comparison_of(lowering, condition, choice.indices)) {
+      choice.points *= selected(lowering, *comparison, choice.indices);
+      choice.comparisons.push_back(*comparison);
+      choice.implied.insert(condition.get());
+    }
+  }
+  choice.points = std::max(choice.points, 1.0);
+}
+
 bool has_sparse(const Lowering& lowering, const std::vector<DriveFactor>& factors) {
   return std::any_of(factors.begin(), factors.end(), [&](const DriveFactor& factor) {
     return lowering.plan()[factor.buffer].sparse;
@@ -167,14 +198,8 @@ std::optional<DriveChoice> choose_drive(Lowering& lowering, const Expr& value, M
   add_indices(choice);
   if (choice.indices.empty()) return std::nullopt;
   choice.points = estimate_points(lowering, choice.factors);
+  add_conditions(lowering, spine, choice);
   if (!worthwhile(lowering, choice, indices)) return std::nullopt;
-  for (const Expr& equation : spine.equations) choice.implied.insert(equation.get());
-  for (const Expr& condition : spine.conditions) {
-    if (auto comparison = comparison_of(lowering, condition, choice.indices)) {
-      choice.comparisons.push_back(*comparison);
-      choice.implied.insert(condition.get());
-    }
-  }
   return choice;
 }
 
