@@ -199,6 +199,9 @@ class ContractLowering {
     if (!worth_packing(dense)) {
       step.action = loop(a.operand, b.operand, layout, summed, filled);
     } else {
+      if (layout.into == no_buffer && is_single(a) && is_single(b)) {
+        lowering_.plan()[filled].dtype = data::DType::F32;  // as precise as it is computed
+      }
       if (lane_ == Lane::Int || masked(a) || masked(b)) {
         dense.fallback = loop(a.operand, b.operand, layout, summed, filled);
       }
@@ -228,6 +231,11 @@ class ContractLowering {
     result.b = views.view(b);
     result.out = views.view(lowering_.operand(out, layout.order));
     return result;
+  }
+
+  bool is_single(const Factor& factor) const {
+    const data::DType dtype = lowering_.plan()[factor.operand.buffer].dtype;
+    return dtype == data::DType::F32 || dtype == data::DType::F16 || dtype == data::DType::BF16;
   }
 
   // Packing pays once each element is used several times.

@@ -17,8 +17,8 @@ struct MatrixOperand {
   bool of_mask = false;  // the presence of the elements, as 1 and 0, instead of their values
 };
 
-// out = a b, summed in f64. Absent elements of a and b count as 0. With out.of_mask the mask of
-// `out` is set to whether the product is not 0.
+// out = a b, summed in f32 where both have at most its precision, else in f64. Absent elements of a
+// and b count as 0. With out.of_mask the mask of `out` is set to whether the product is not 0.
 void matrix_product(const MatrixOperand& a, const MatrixOperand& b, const MatrixOperand& out);
 
 }  // namespace fuse::native
