@@ -1,12 +1,16 @@
 #include "fuse/driver/command.h"
 
+#include <cstdlib>
 #include <exception>
 #include <new>
 #include <ostream>
 
+#include <fmt/format.h>
+
 #include "fuse/driver/command_line.h"
 #include "fuse/driver/commands/commands.h"
 #include "fuse/io/staged_names.h"
+#include "fuse/targets/native/instruction_set.h"
 
 namespace fuse::driver {
 
@@ -28,8 +32,19 @@ int dispatch(const CommandLine& line, const Streams& streams) {
   return run_builtins(line, streams);
 }
 
+// The variable FUSE_ISA, for tests and measurements.
+bool choose_instruction_set(Diagnostics& diagnostics) {
+  const char* name = std::getenv("FUSE_ISA");
+  if (name == nullptr || *name == 0 || native::use_instruction_set(name)) return true;
+  diagnostics.report(
+      Kind::FlagValue, {}, "FUSE_ISA",
+      fmt::format("is avx512, avx2 or baseline, where the processor has it, not `{}`", name));
+  return false;
+}
+
 int parse_and_dispatch(const std::vector<std::string>& args, const Streams& streams) {
   Diagnostics diagnostics;
+  if (!choose_instruction_set(diagnostics)) return finish(diagnostics, {}, false, streams);
   const auto line = parse_command_line(args, diagnostics);
   if (!line) return finish(diagnostics, {}, false, streams);
   return dispatch(*line, streams);
