@@ -1,6 +1,7 @@
 #include <cmath>
 
 #include "fuse/targets/native/kernels/element.h"
+#include "fuse/targets/native/kernels/functions.h"
 #include "fuse/targets/native/kernels/map.h"
 
 namespace fuse::native {
@@ -47,17 +48,22 @@ int to_checked_integer(const Lanes& lanes) {
   return -1;
 }
 
+int vector_map(const Lanes& at, void (*f)(const double*, double*, int)) {
+  f(static_cast<const double*>(at.a), static_cast<double*>(at.dst), at.count);
+  return -1;
+}
+
 int run_function(Code code, const Lanes& at) {
   switch (code) {
-    case Code::Exp: return map1<double, double>(at, [](double x) { return std::exp(x); });
-    case Code::Log: return map1<double, double>(at, [](double x) { return std::log(x); });
-    case Code::Log1p: return map1<double, double>(at, [](double x) { return std::log1p(x); });
-    case Code::Expm1: return map1<double, double>(at, [](double x) { return std::expm1(x); });
+    case Code::Exp: return vector_map(at, exp_all);
+    case Code::Log: return vector_map(at, log_all);
+    case Code::Log1p: return vector_map(at, log1p_all);
+    case Code::Expm1: return vector_map(at, expm1_all);
     case Code::Sqrt: return map1<double, double>(at, [](double x) { return std::sqrt(x); });
-    case Code::Sin: return map1<double, double>(at, [](double x) { return std::sin(x); });
-    case Code::Cos: return map1<double, double>(at, [](double x) { return std::cos(x); });
+    case Code::Sin: return vector_map(at, sin_all);
+    case Code::Cos: return vector_map(at, cos_all);
     case Code::Tan: return map1<double, double>(at, [](double x) { return std::tan(x); });
-    case Code::Tanh: return map1<double, double>(at, [](double x) { return std::tanh(x); });
+    case Code::Tanh: return vector_map(at, tanh_all);
     case Code::Erf: return map1<double, double>(at, [](double x) { return std::erf(x); });
     case Code::Floor: return map1<double, double>(at, [](double x) { return std::floor(x); });
     case Code::Ceil: return map1<double, double>(at, [](double x) { return std::ceil(x); });
