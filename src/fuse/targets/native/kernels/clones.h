@@ -8,3 +8,9 @@
 #else
 #define FUSE_CLONES
 #endif
+
+#if defined(__GNUC__)
+#define FUSE_INLINE inline __attribute__((always_inline))
+#else
+#define FUSE_INLINE inline
+#endif

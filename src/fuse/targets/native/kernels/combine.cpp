@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "fuse/targets/native/kernels/clones.h"
 #include "fuse/targets/native/kernels/operators.h"
 
 namespace fuse::native {
@@ -46,7 +47,7 @@ struct Store {
 };
 
 // Eight partial sums, so that additions overlap and rounding errors grow slowly.
-double sum_of(const double* values, const std::uint8_t* present, int count) {
+FUSE_CLONES double sum_of(const double* values, const std::uint8_t* present, int count) {
   double partial[8] = {};
   int i = 0;
   if (present) {
@@ -64,6 +65,47 @@ double sum_of(const double* values, const std::uint8_t* present, int count) {
          ((partial[2] + partial[6]) + (partial[3] + partial[7]));
 }
 
+// The largest (sign 1) or smallest (-1) of some values, or nan if one is.
+FUSE_CLONES double extreme_of(const double* values, int count, double sign) {
+  double partial[8];
+  double spoilt[8] = {};
+  std::fill_n(partial, 8, -infinity);
+  int i = 0;
+  for (; i + 8 <= count; i += 8) {
+    for (int l = 0; l < 8; ++l) {
+      const double x = sign * values[i + l];
+      partial[l] = x > partial[l] ? x : partial[l];
+      spoilt[l] = x != x ? x : spoilt[l];
+    }
+  }
+  for (int l = 0; i < count; ++i, ++l) {
+    const double x = sign * values[i];
+    partial[l] = x > partial[l] ? x : partial[l];
+    spoilt[l] = x != x ? x : spoilt[l];
+  }
+  double result = -infinity;
+  for (int l = 0; l < 8; ++l) {
+    if (spoilt[l] != spoilt[l]) return spoilt[l];
+    result = std::max(result, partial[l]);
+  }
+  return sign * result;
+}
+
+// Whether many values, all present, were combined at once.
+template <typename Operator, typename T>
+bool take_all(Operator& cell, const T* values, int count) {
+  if constexpr (std::is_same_v<Operator, Max<double>> || std::is_same_v<Operator, Min<double>>) {
+    const bool largest = std::is_same_v<Operator, Max<double>>;
+    if (count > 0) cell.take(extreme_of(values, count, largest ? 1 : -1), 0);
+    return true;
+  } else if constexpr (std::is_same_v<Operator, Avg>) {
+    cell.value += sum_of(values, nullptr, count);
+    cell.first += count;
+    return true;
+  }
+  return false;
+}
+
 template <typename Operator, typename T>
 bool into_one_cell(const Cells& cells, std::int64_t at, const Contributions& from) {
   const auto* values = static_cast<const T*>(from.values);
@@ -75,7 +117,7 @@ bool into_one_cell(const Cells& cells, std::int64_t at, const Contributions& fro
     if (from.present && cells.mask) {
       any = std::any_of(from.present, from.present + from.count, [](std::uint8_t p) { return p; });
     }
-  } else {
+  } else if (from.present || !take_all<Operator, T>(cell, values, from.count)) {
     for (int i = 0; i < from.count; ++i) {
       if (from.present && !from.present[i]) continue;
       any = true;

@@ -53,7 +53,7 @@ int vector_map(const Lanes& at, void (*f)(const double*, double*, int)) {
   return -1;
 }
 
-int run_function(Code code, const Lanes& at) {
+FUSE_CLONES int run_function(Code code, const Lanes& at) {
   switch (code) {
     case Code::Exp: return vector_map(at, exp_all);
     case Code::Log: return vector_map(at, log_all);
@@ -77,7 +77,7 @@ int run_function(Code code, const Lanes& at) {
   }
 }
 
-int run_comparison(Code code, const Lanes& at) {
+FUSE_CLONES int run_comparison(Code code, const Lanes& at) {
   using Byte = std::uint8_t;
   switch (code) {
     case Code::Eq: return map2<Byte, double>(at, [](double a, double b) -> Byte { return a == b; });
@@ -95,7 +95,7 @@ int run_comparison(Code code, const Lanes& at) {
 
 }  // namespace
 
-int run_real(Code code, const Lanes& at) {
+FUSE_CLONES int run_real(Code code, const Lanes& at) {
   switch (code) {
     case Code::Add: return map2<double, double>(at, [](double a, double b) { return a + b; });
     case Code::Sub: return map2<double, double>(at, [](double a, double b) { return a - b; });

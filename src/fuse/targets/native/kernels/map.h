@@ -1,12 +1,14 @@
-// The loops of elementwise kernels.
+// The loops of elementwise kernels. They are inlined, so that each copy of a function that is
+// compiled for several levels of the processor (clones.h) has its own.
 #pragma once
 
+#include "fuse/targets/native/kernels/clones.h"
 #include "fuse/targets/native/kernels/elementwise.h"
 
 namespace fuse::native {
 
 template <typename Result, typename T, typename F>
-int map1(const Lanes& lanes, F f) {
+FUSE_INLINE int map1(const Lanes& lanes, F f) {
   auto* __restrict dst = static_cast<Result*>(lanes.dst);
   const auto* a = static_cast<const T*>(lanes.a);
   for (int i = 0; i < lanes.count; ++i) dst[i] = f(a[i]);
@@ -14,7 +16,7 @@ int map1(const Lanes& lanes, F f) {
 }
 
 template <typename Result, typename T, typename F>
-int map2(const Lanes& lanes, F f) {
+FUSE_INLINE int map2(const Lanes& lanes, F f) {
   auto* __restrict dst = static_cast<Result*>(lanes.dst);
   const auto* a = static_cast<const T*>(lanes.a);
   const auto* b = static_cast<const T*>(lanes.b);
@@ -23,7 +25,7 @@ int map2(const Lanes& lanes, F f) {
 }
 
 template <typename T>
-int select(const Lanes& lanes) {
+FUSE_INLINE int select(const Lanes& lanes) {
   auto* __restrict dst = static_cast<T*>(lanes.dst);
   const auto* which = static_cast<const std::uint8_t*>(lanes.a);
   const auto* yes = static_cast<const T*>(lanes.b);
@@ -36,7 +38,7 @@ int select(const Lanes& lanes) {
 }
 
 template <typename T>
-int absent_zero(const Lanes& lanes) {
+FUSE_INLINE int absent_zero(const Lanes& lanes) {
   auto* __restrict dst = static_cast<T*>(lanes.dst);
   const auto* value = static_cast<const T*>(lanes.a);
   const auto* present = static_cast<const std::uint8_t*>(lanes.b);

@@ -1,17 +1,32 @@
 #include "fuse/targets/native/kernels/transfer.h"
 
 #include <algorithm>
+#include <type_traits>
 
+#include "fuse/targets/native/kernels/clones.h"
 #include "fuse/targets/native/kernels/element.h"
 
 namespace fuse::native {
 
 namespace {
 
+// The commonest conversions, which are worth the widest vectors.
+FUSE_CLONES void widen(const float* from, double* __restrict to, int count) {
+  for (int i = 0; i < count; ++i) to[i] = from[i];
+}
+FUSE_CLONES void narrow(const double* from, float* __restrict to, int count) {
+  for (int i = 0; i < count; ++i) to[i] = static_cast<float>(from[i]);
+}
+
+template <typename Element, typename T>
+constexpr bool float_and_double =
+    std::is_same_v<Element, FloatElement<float>> && std::is_same_v<T, double>;
+
 template <typename Element, typename T>
 void load_elements(const typename Element::Stored* from, std::int64_t stride, T* __restrict dst,
                    int count) {
   if (stride == 1) {
+    if constexpr (float_and_double<Element, T>) return widen(from, dst, count);
     for (int i = 0; i < count; ++i) dst[i] = lane_cast<T>(Element::load(from[i]));
   } else if (stride == 0) {
     std::fill_n(dst, count, lane_cast<T>(Element::load(*from)));
@@ -70,6 +85,7 @@ void store_run(const Storage& to, std::int64_t at, std::int64_t stride, plan::La
     auto* elements = to.as<typename Element::Stored>() + at;
     const auto* lanes = static_cast<const T*>(src);
     if (stride == 1) {
+      if constexpr (float_and_double<Element, T>) return narrow(lanes, elements, count);
       for (int i = 0; i < count; ++i) elements[i] = Element::store(lanes[i]);
     } else {
       for (int i = 0; i < count; ++i) elements[i * stride] = Element::store(lanes[i]);
