@@ -81,7 +81,7 @@ class Workspace::State {
 
   std::optional<Results> run(const std::vector<data::Value>& sources, Diagnostics& diagnostics,
                              const Options& options) {
-    memory_.begin(sources, options.memory_limit);
+    memory_.begin(sources, options.memory_limit, Cancel(options.cancel));
     std::optional<Results> results;
     std::vector<double> seconds;
     if (run_steps(options, options.measure ? &seconds : nullptr, diagnostics)) {
@@ -95,6 +95,7 @@ class Workspace::State {
  private:
   bool run_steps(const Options& options, std::vector<double>* seconds, Diagnostics& diagnostics) {
     for (std::size_t s = 0; s < steps_.size(); ++s) {
+      memory_.cancel().poll();
       if (!seconds) {
         if (!run_step(s, options, diagnostics)) return false;
         continue;
@@ -130,6 +131,10 @@ std::optional<Results> Workspace::run(const std::vector<data::Value>& sources,
   try {
     if (!state_) state_ = std::make_unique<State>(plan_);
     return state_->run(sources, diagnostics, options);
+  } catch (const Cancelled&) {
+    state_.reset();
+    diagnostics.report(Kind::Cancelled, SourceRange{});
+    return std::nullopt;
   } catch (const std::bad_alloc&) {
     state_.reset();
     diagnostics.report(Kind::OutOfMemory, SourceRange{});

@@ -120,10 +120,12 @@ void write_block(const MatrixOperand& out, bool contiguous, Range rows, Range co
 
 class Product {
  public:
-  Product(const MatrixOperand& a, const MatrixOperand& b, const MatrixOperand& out)
+  Product(const MatrixOperand& a, const MatrixOperand& b, const MatrixOperand& out,
+          const Cancel& cancel)
       : a_(a),
         b_(b),
         out_(out),
+        cancel_(cancel),
         packed_a_(block_rows * block_depth),
         packed_b_(block_columns * block_depth),
         block_(block_rows * block_columns) {}
@@ -138,6 +140,7 @@ class Product {
         const Range column{j, std::min(block_columns, columns - j)};
         multiply_block(row, column);
         write_block(out_, contiguous, row, column, block_.data);
+        cancel_.poll();
       }
     }
   }
@@ -147,6 +150,7 @@ class Product {
     const auto depth = static_cast<std::int64_t>(a_.columns->size());
     std::fill_n(block_.data, block_rows * block_columns, 0.0);
     for (std::int64_t k = 0; k < depth; k += block_depth) {
+      if (k > 0) cancel_.poll();
       const Range part{k, std::min(block_depth, depth - k)};
       with_reader(a_, [&](const auto& read) {
         pack<tile_rows>(read, a_.base, *a_.rows, row, *a_.columns, part, packed_a_.data);
@@ -170,13 +174,15 @@ class Product {
   const MatrixOperand& a_;
   const MatrixOperand& b_;
   const MatrixOperand& out_;
+  const Cancel& cancel_;
   Aligned packed_a_, packed_b_, block_;
 };
 
 }  // namespace
 
-void matrix_product(const MatrixOperand& a, const MatrixOperand& b, const MatrixOperand& out) {
-  Product(a, b, out).run();
+void matrix_product(const MatrixOperand& a, const MatrixOperand& b, const MatrixOperand& out,
+                    const Cancel& cancel) {
+  Product(a, b, out, cancel).run();
 }
 
 }  // namespace fuse::native
