@@ -99,10 +99,10 @@ Results Runner::run(const Inputs& inputs, const RunOptions& options) const {
   }
   if (!outcome || diagnostics.has_errors()) api::throw_error(diagnostics, sources);
   for (driver::Answer& answer : outcome->exports) {
-    results.exports_.push_back(api::value_of(std::move(answer)));
+    results.exports_.push_back(api::value_of(std::move(answer), inputs));
   }
   for (driver::Answer& answer : outcome->queries) {
-    results.queries_.push_back(api::value_of(std::move(answer)));
+    results.queries_.push_back(api::value_of(std::move(answer), inputs));
   }
   results.warnings_ = api::problems_of(diagnostics, sources);
   return results;

@@ -37,7 +37,7 @@ Value Runner::query(const std::string& name, const Places& where, const Inputs& 
   }
   const auto outcome = runner->run(given, {options.cancel, options.measure}, diagnostics);
   if (!outcome) api::throw_error(diagnostics, runner->files().sources);
-  return api::value_of(outcome->queries.back());
+  return api::value_of(outcome->queries.back(), inputs);
 }
 
 }  // namespace fuse

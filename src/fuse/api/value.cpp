@@ -50,7 +50,7 @@ Array Value::array(std::int64_t memory_limit) const {
 }
 
 bool Value::is_shared() const {
-  return !content_->answer.sparse && content_->answer.array.is_shared();
+  return content_->given || (!content_->answer.sparse && content_->answer.array.is_shared());
 }
 
 std::int64_t Value::tuple_count() const {
@@ -130,8 +130,12 @@ bool Results::contains(std::string_view name) const {
 
 namespace api {
 
-Value value_of(driver::Answer answer) {
+Value value_of(driver::Answer answer, const Inputs& inputs) {
   auto content = std::make_shared<Value::Content>();
+  content->given = std::any_of(inputs.begin(), inputs.end(), [&](const auto& input) {
+    const auto* array = std::get_if<Array>(&input.second);
+    return array && array->data() && array->data() == answer.array.data();
+  });
   content->answer = std::move(answer);
   return Value(std::move(content));
 }
