@@ -1,8 +1,8 @@
-"""Fuse: tensor equations, rules and neural layers in one language.
+r"""Fuse: tensor equations, rules and neural layers in one language.
 
     from fuse import Program
 
-    runner = Program("Y[i] = W[i,j] X[j]  export Y").compile()
+    runner = Program("Y[i] = W[i, j] X[j]\nexport Y").compile()
     y = runner(inputs={"W": w, "X": x})["Y"]
 """
 

@@ -78,8 +78,8 @@ class Runner:
         """The tensor or relation `name` over the indices that `where` leaves open.
 
         `where` says positions or names by index, whose key is its name or its number from 0 on:
-        `{"x": "Ann"}`. Computes what that needs and
-        nothing else. With no index left open a relation gives True or False.
+        `{"x": "Ann"}`. Computes what that needs and nothing else. With no index left open a relation
+        gives True or False.
         """
         places = {str(index): _place(place) for index, place in (where or {}).items()}
         value = wrap(self._native.query(name, places, inputs or {}))
@@ -92,7 +92,7 @@ class Runner:
         else:
             text = self._native.explain(inputs, json)
         if not json:
-            return text
+            return text.rstrip("\n")
         from json import loads
 
         return loads(text)
