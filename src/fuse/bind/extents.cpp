@@ -191,7 +191,11 @@ void Solver::finish() {
   for (std::size_t t = 0; t < program_.tensors.size(); ++t) {
     data::Shape shape;
     for (std::size_t c = 0; c < program_.tensors[t].rank(); ++c) {
-      shape.push_back(classes_.size({ir::TensorId{static_cast<std::uint32_t>(t)}, c}).value_or(0));
+      const ColumnId column{ir::TensorId{static_cast<std::uint32_t>(t)}, c};
+      shape.push_back(classes_.size(column).value_or(0));
+      if (shape.back() > too_large && !diagnostics_.has_errors()) {
+        report_too_large(column, shape.back());
+      }
     }
     program_.tensors[t].shape = shape;
   }

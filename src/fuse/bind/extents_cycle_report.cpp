@@ -59,7 +59,8 @@ std::optional<Solver::CycleStep> Solver::endless_step(const std::vector<ColumnId
   return std::nullopt;
 }
 
-// Walks back from a size that grows, until it comes to a column for the second time.
+// Walks back from a size that grows, until it comes to a column for the second time. Nothing when
+// it never does: then the size is too large, but depends on no circle.
 std::vector<Solver::CycleStep> Solver::cycle_steps(const Component& component,
                                                    const ClassNode& first) {
   std::vector<CycleStep> steps;
@@ -71,12 +72,20 @@ std::vector<Solver::CycleStep> Solver::cycle_steps(const Component& component,
     });
     if (repeated != steps.end()) {
       steps.erase(steps.begin(), repeated);
-      break;
+      return steps;
     }
     steps.push_back(*step);
     at = node_of(component, step->read.column);
   }
-  return steps;
+  return {};
+}
+
+void Solver::report_too_large(ColumnId column, std::int64_t size) {
+  const ir::Tensor& tensor = program_[column.tensor];
+  diagnostics_.report(Kind::ExtentTooLarge, tensor.range, tensor.name, size - 1)
+      .hint(
+          "larger numbers may stand in a column that a rule computes from values or counts, or "
+          "that a file of facts states");
 }
 
 void Solver::report_cycle(const Component& component) {
@@ -86,11 +95,13 @@ void Solver::report_cycle(const Component& component) {
       });
   const ClassNode& first = growing == component.classes.end() ? component.classes[0] : *growing;
   const std::vector<CycleStep> steps = cycle_steps(component, first);
+  if (steps.empty()) {
+    const ColumnId column = first.columns.front();
+    return report_too_large(column, classes_.size(column).value_or(0));
+  }
   const auto name = [&](ColumnId column) { return program_[column.tensor].name; };
-  const ir::Tensor& tensor = program_[first.columns.front().tensor];
-  Diagnostic& d = steps.empty() ? diagnostics_.report(Kind::ExtentCycle, tensor.range, tensor.name)
-                                : diagnostics_.report(Kind::ExtentCycle, steps[0].write.range,
-                                                      name(steps[0].write.column));
+  Diagnostic& d =
+      diagnostics_.report(Kind::ExtentCycle, steps[0].write.range, name(steps[0].write.column));
   for (std::size_t s = 0; s < steps.size(); ++s) {
     const std::string& index = program_[steps[s].index].name;
     d.label(steps[s].read.range,

@@ -69,6 +69,7 @@ class Solver {
   std::optional<Use> endless_read(ir::IndexId id, std::optional<std::size_t> except);
   std::vector<CycleStep> cycle_steps(const Component& component, const ClassNode& first);
   void report_cycle(const Component& component);
+  void report_too_large(ColumnId column, std::int64_t size);
 
   // Indices (index_domains.cpp).
   bool solve_variable(ir::IndexId id);

@@ -133,6 +133,7 @@ data::Value lay_out(ir::Tensor& tensor, Source& source, const Options& options,
   tensor.partial = !tensor.boolean && !tensor.default_value;
   auto relation = relation_of(tensor, std::move(facts), source.names, range, diagnostics);
   if (!relation) return {};
+  tensor.listed = static_cast<std::int64_t>(relation->tuples.rows);
   if (!keeps_tuples(*relation, options.storage)) return dense_facts(tensor, *relation);
   tensor.tuples = static_cast<std::int64_t>(relation->tuples.rows);
   return std::shared_ptr<const data::Relation>(std::move(relation));
@@ -149,7 +150,10 @@ data::Array settle_array(ir::Tensor& tensor, const data::Array& array, bool text
   tensor.partial = false;
   if (tensor.boolean) {
     tensor.dtype = data::DType::Bool;
-    return truth_array(array);
+    data::Array truth = truth_array(array);
+    const auto* truths = truth.as<std::uint8_t>();
+    tensor.listed = std::count(truths, truths + truth.size(), 1);
+    return truth;
   }
   tensor.dtype = array.dtype();
   bool literal = tensor.literal && !tensor.input;

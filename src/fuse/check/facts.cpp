@@ -15,13 +15,13 @@ using syntax::Statement;
 
 // Facts of a tensor that rules define as well are held apart, and copied in by a rule.
 static ir::TensorId fact_holder(Session& session, ir::TensorId tensor, const Statement& s) {
+  auto known = session.fact_holders.find(tensor);
+  if (known != session.fact_holders.end()) return known->second;
   const auto& statements = session.declarations[tensor].statements;
   bool only_facts = std::all_of(statements.begin(), statements.end(), [](const Statement* other) {
     return other->kind == syntax::StatementKind::Fact;
   });
-  if (only_facts) return tensor;
-  auto known = session.fact_holders.find(tensor);
-  if (known != session.fact_holders.end()) return known->second;
+  if (only_facts) return session.fact_holders[tensor] = tensor;
   ir::Tensor held = session.program[tensor];
   held.hidden = true;
   held.open = false;

@@ -93,7 +93,7 @@ template <typename Archive>
 void fields(Archive& archive, Tensor& x) {
   auto& [name, range, boolean, hidden, hoisted, param, input, open, settled, combine, default_value,
          columns, vocabulary, file, literal, weak_literal, facts, fact_ranges, shape, dtype,
-         weak_integer, partial, tuples] = x;
+         weak_integer, partial, tuples, listed] = x;
   archive("name", name);
   archive("range", range);
   archive("boolean", boolean);
@@ -117,6 +117,7 @@ void fields(Archive& archive, Tensor& x) {
   archive("weak_integer", weak_integer);
   archive("partial", partial);
   archive("tuples", tuples);
+  archive("listed", listed);
 }
 
 template <typename Archive>

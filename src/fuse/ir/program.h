@@ -88,6 +88,7 @@ struct Tensor {
   bool weak_integer = false;  // stored as a float, but counts as an integer where one joins it
   bool partial = true;        // some element may be absent
   std::optional<std::int64_t> tuples;  // a source stored as a sparse relation: how many
+  std::optional<std::int64_t> listed;  // elements that are present and true, where known
 
   std::size_t rank() const { return columns.size(); }
   bool is_source() const { return file || literal || input || settled || facts.rows() > 0; }

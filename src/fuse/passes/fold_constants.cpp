@@ -3,10 +3,10 @@
 #include <cmath>
 #include <optional>
 
+#include "fuse/ir/constant_arithmetic.h"
 #include "fuse/ir/presence.h"
 #include "fuse/ir/rewrite.h"
 #include "fuse/ir/types.h"
-#include "fuse/passes/constant_arithmetic.h"
 
 namespace fuse::passes {
 
@@ -45,7 +45,7 @@ class Folder {
   std::optional<double> value_of(const Expr& expr) {
     if (expr->op == Op::Number) return expr->number;
     if (expr->op == Op::And || expr->op == Op::Or) return value_of_connective(*expr);
-    if (!is_elementwise(expr->op)) return std::nullopt;
+    if (!ir::is_elementwise(expr->op)) return std::nullopt;
     double values[2] = {};
     for (std::size_t i = 0; i < expr->args.size(); ++i) {
       const std::optional<double> value = value_of(expr->args[i]);
@@ -53,8 +53,8 @@ class Folder {
       values[i] = *value;
     }
     const bool whole = classes_.of(expr) != NumberClass::Real;
-    return whole ? compute_whole(expr->op, values[0], values[1])
-                 : compute(expr->op, values[0], values[1]);
+    return whole ? ir::compute_whole(expr->op, values[0], values[1])
+                 : ir::compute(expr->op, values[0], values[1]);
   }
 
   // One side can decide.

@@ -13,58 +13,91 @@ using ir::Expr;
 using ir::IndexId;
 using ir::Op;
 
-// A product as a list of factors, over constant divisors.
+// A sum as a product of factors, over divisors that stay outside: (a[i,j] * b[j]) / d[i] is summed
+// over j, then divided.
 struct Product {
   std::vector<Expr> factors;
-  std::vector<Expr> divisors;  // outside the sum: (a[j] * b[j]) / 8 is summed, then divided
+  std::vector<Expr> divisors;
 };
 
-// Dividing once after the sum is the same, up to rounding, as dividing each term.
-bool may_leave_the_sum(const Expr& divisor) {
-  return divisor->op == Op::Number && std::isfinite(divisor->number) && divisor->number != 0;
-}
+class Flattener {
+ public:
+  Flattener(const ir::Program& program, const Expr& sum) : program_(program), sum_(sum) {}
 
-// Any other divisor divides one factor: the last that has all its indices, so that the quotient is
-// no larger than that factor, or else the last.
-void divide(std::vector<Expr>& factors, const Expr& quotient, std::size_t first) {
-  const Expr& divisor = quotient->args[1];
-  std::size_t chosen = factors.size() - 1;
-  for (std::size_t i = first; i < factors.size(); ++i) {
-    const bool covers = std::all_of(divisor->free.begin(), divisor->free.end(),
-                                    [&](IndexId index) { return depends_on(factors[i], index); });
-    if (covers) chosen = i;
+  Product run() {
+    flatten(sum_->args[0]);
+    return std::move(product_);
   }
-  factors[chosen] = ir::map(Op::Div, {factors[chosen], divisor}, quotient->range);
-}
 
-void flatten(const Expr& expr, Product& product) {
-  switch (expr->op) {
-    case Op::Mul:
-      flatten(expr->args[0], product);
-      flatten(expr->args[1], product);
-      return;
-    case Op::Neg:
-      product.factors.push_back(ir::number(-1, true, expr->range));
-      flatten(expr->args[0], product);
-      return;
-    case Op::Div: {
-      const std::size_t first = product.factors.size();
-      flatten(expr->args[0], product);
-      if (may_leave_the_sum(expr->args[1])) {
-        product.divisors.push_back(expr->args[1]);
-      } else {
-        divide(product.factors, expr, first);
+ private:
+  void flatten(const Expr& expr) {
+    switch (expr->op) {
+      case Op::Mul:
+        flatten(expr->args[0]);
+        flatten(expr->args[1]);
+        return;
+      case Op::Neg:
+        product_.factors.push_back(ir::number(-1, true, expr->range));
+        flatten(expr->args[0]);
+        return;
+      case Op::Div: {
+        const std::size_t first = product_.factors.size();
+        flatten(expr->args[0]);
+        if (may_leave_the_sum(expr->args[1])) {
+          product_.divisors.push_back(expr->args[1]);
+        } else {
+          divide(expr, first);
+        }
+        return;
       }
-      return;
+      default: product_.factors.push_back(expr);
     }
-    default: product.factors.push_back(expr);
   }
-}
+
+  // Dividing once after the sum is the same, up to rounding, as dividing each term; an explicit sum
+  // of nothing is 0, whatever it would be divided by.
+  bool may_leave_the_sum(const Expr& divisor) const {
+    if (divisor->op == Op::Number) return std::isfinite(divisor->number) && divisor->number != 0;
+    return !sum_->total && std::none_of(sum_->bound.begin(), sum_->bound.end(),
+                                        [&](IndexId index) { return depends_on(divisor, index); });
+  }
+
+  // Any other divisor divides one factor: the last that has all its indices, so that the quotient
+  // is no larger than that factor, or else the last. A truth stays a truth, which may be joined:
+  // dividing 1 in its place is the same.
+  void divide(const Expr& quotient, std::size_t first) {
+    std::vector<Expr>& factors = product_.factors;
+    const Expr& divisor = quotient->args[1];
+    std::size_t chosen = factors.size() - 1;
+    for (std::size_t i = first; i < factors.size(); ++i) {
+      const bool covers = std::all_of(divisor->free.begin(), divisor->free.end(),
+                                      [&](IndexId index) { return depends_on(factors[i], index); });
+      if (covers) chosen = i;
+    }
+    const Expr& factor = factors[chosen];
+    const bool truth =
+        factor->op == Op::Read && (factor->truth || program_[factor->tensor].boolean);
+    if (truth && divisor->free.size() < factor->free.size()) {
+      factors.push_back(ir::map(Op::Div, {ir::number(1, true), divisor}, quotient->range));
+    } else {
+      factors[chosen] = ir::map(Op::Div, {factor, divisor}, quotient->range);
+    }
+  }
+
+  const ir::Program& program_;
+  const Expr& sum_;
+  Product product_;
+};
 
 // A single factor with a sign is no product to plan.
 bool is_product(const Product& product) {
   return std::count_if(product.factors.begin(), product.factors.end(),
                        [](const Expr& factor) { return factor->op != Op::Number; }) > 1;
+}
+
+bool all_numbers(const std::vector<Expr>& divisors) {
+  return std::all_of(divisors.begin(), divisors.end(),
+                     [](const Expr& divisor) { return divisor->op == Op::Number; });
 }
 
 // The sum over some indices of a contraction over others is one contraction over all.
@@ -75,16 +108,21 @@ Expr merge_sums(const Expr& sum) {
   return ir::contract(inner->args, std::move(bound), sum->total, sum->range);
 }
 
-Expr form(const Expr& expr) {
+Expr form(const ir::Program& program, const Expr& expr) {
   if (expr->op != Op::Reduce || expr->combine != ir::Combine::Sum || expr->bound.empty()) {
     return expr;
   }
   const Expr& arg = expr->args[0];
   if (arg->op == Op::Contract && !arg->total) return merge_sums(expr);
-  Product product;
-  flatten(arg, product);
-  if (!is_product(product)) return expr;
-  Expr result = ir::contract(product.factors, expr->bound, expr->total, expr->range);
+  const Product product = Flattener(program, expr).run();
+  Expr result;
+  if (is_product(product)) {
+    result = ir::contract(product.factors, expr->bound, expr->total, expr->range);
+  } else if (product.factors.size() == 1 && !all_numbers(product.divisors)) {
+    result = ir::reduce(expr->combine, expr->bound, product.factors[0], expr->total, expr->range);
+  } else {
+    return expr;
+  }
   for (const Expr& divisor : product.divisors) {
     result = ir::map(Op::Div, {result, divisor}, expr->range);
   }
@@ -93,6 +131,8 @@ Expr form(const Expr& expr) {
 
 }  // namespace
 
-bool form_contractions(ir::Program& program, const Context&) { return ir::rewrite(program, form); }
+bool form_contractions(ir::Program& program, const Context&) {
+  return ir::rewrite(program, [&](const Expr& expr) { return form(program, expr); });
+}
 
 }  // namespace fuse::passes

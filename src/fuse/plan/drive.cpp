@@ -1,160 +1,30 @@
 #include "fuse/plan/drive.h"
 
 #include <algorithm>
-#include <cmath>
 
-#include "fuse/plan/describe.h"
+#include "fuse/plan/spine.h"
 
 namespace fuse::plan {
 
 namespace {
 
 using ir::Combine;
-using ir::Op;
 
 // Walking so many points is cheaper than setting up a join.
 constexpr double few_points = 1 << 14;
+
+// Of so many cells one in as many has to be reached for tuples to pay. Where the cells fill
+// gigabytes, a wrong guess at how many are reached costs more the other way.
+double least_sparseness(double cells) {
+  constexpr double many_cells = 1 << 26;
+  return cells > many_cells ? 8 : 16;
+}
 
 double points_of(const Lowering& lowering, const std::vector<IndexId>& indices) {
   double product = 1;
   for (IndexId index : indices) product *= static_cast<double>(lowering.axis(index).extent);
   return product;
 }
-
-// Collects the reads whose absence makes the whole value absent, and the conditions that must hold.
-class Spine {
- public:
-  Spine(Lowering& lowering, Meeting meeting) : lowering_(lowering), meeting_(meeting) {}
-
-  void value(const Expr& expr) {
-    switch (expr->op) {
-      case Op::Mul:
-        for (const Expr& arg : expr->args) value(arg);
-        return;
-      case Op::Neg: return value(expr->args[0]);
-      case Op::Div:
-      case Op::FloorDiv:
-      case Op::Mod: {
-        value(expr->args[0]);
-        const bool before = in_quotient_;
-        in_quotient_ = true;
-        value(expr->args[1]);
-        in_quotient_ = before;
-        return;
-      }
-      case Op::Add:
-      case Op::Sub:
-        if (!expr->strict) break;
-        in_sum_ = true;
-        for (const Expr& arg : expr->args) value(arg);
-        return;
-      case Op::Guard: condition(expr->args[0]); return value(expr->args[1]);
-      case Op::Read: return read(expr, false);
-      default: break;
-    }
-    const bool number = expr->op == Op::Number && std::isfinite(expr->number);
-    if (!number) others_.push_back(expr);
-  }
-
-  std::vector<DriveFactor> factors;
-  std::vector<Expr> conditions;
-
-  // Whether another factor may read at a position that does not exist.
-  bool others_may_miss() {
-    return std::any_of(others_.begin(), others_.end(),
-                       [&](const Expr& other) { return lowering_.may_miss(other); });
-  }
-
-  // Whether every other factor is an element that can be looked at before the join, or whole.
-  bool others_checkable() {
-    return std::all_of(others_.begin(), others_.end(), [&](const Expr& other) {
-      return other->op == Op::Read || lowering_.lane_of(other) != Lane::Real;
-    });
-  }
-
- private:
-  void condition(const Expr& expr) {
-    switch (expr->op) {
-      case Op::And:
-        condition(expr->args[0]);
-        condition(expr->args[1]);
-        return;
-      case Op::Truth:
-        if (expr->args[0]->op == Op::Read) return read(expr->args[0], true);
-        return;
-      case Op::Read: return read(expr, true);
-      case Op::Lt:
-      case Op::Le:
-      case Op::Gt:
-      case Op::Ge:
-      case Op::Eq:
-      case Op::Ne: conditions.push_back(expr); return;
-      default: return;
-    }
-  }
-
-  void read(const Expr& expr, bool as_condition) {
-    auto factor = factor_of(expr);
-    if (!factor) {
-      if (!as_condition) others_.push_back(expr);
-      return;
-    }
-    const ir::Tensor& tensor = lowering_.program()[expr->tensor];
-    // What is listed nowhere must not hold in round brackets: an absent element does not, one with
-    // a positive default does.
-    const bool holds_unlisted = !tensor.boolean && tensor.zero() > 0;
-    const bool absent = tensor.partial || (expr->truth && !holds_unlisted);
-    if (as_condition) {
-      // Absent, it counts as its zero.
-      if (holds_unlisted || !(absent || tensor.boolean)) return;
-    } else if (!absent) {
-      const bool zero = tensor.boolean || (sparse(expr) && tensor.zero() == 0);
-      if (!zero || in_quotient_ || in_sum_ || !meeting_.zero_is_nothing()) {
-        others_.push_back(expr);
-        return;
-      }
-      factor->zero_is_false = true;
-    }
-    factors.push_back(*std::move(factor));
-  }
-
-  bool sparse(const Expr& read) const {
-    return lowering_.plan()[lowering_.tensor_buffer(read->tensor)].sparse;
-  }
-
-  // A read at plain indices and constants of a tensor whose tuples can be listed.
-  std::optional<DriveFactor> factor_of(const Expr& read) const {
-    const ir::Program& program = lowering_.program();
-    const ir::Tensor& tensor = program[read->tensor];
-    DriveFactor factor;
-    factor.buffer = lowering_.tensor_buffer(read->tensor);
-    const Buffer& buffer = lowering_.plan()[factor.buffer];
-    if (!buffer.sparse && !tensor.boolean && !buffer.masked) return std::nullopt;
-    for (std::size_t c = 0; c < read->columns.size(); ++c) {
-      const ir::Column& column = read->columns[c];
-      if (column.kind == ir::ColumnKind::Plain) {
-        factor.indices.push_back(column.index);
-        factor.constants.push_back(0);
-        continue;
-      }
-      if (column.kind != ir::ColumnKind::Affine) return std::nullopt;
-      const auto form = linear_form(program, column.position);
-      const bool constant =
-          form && form->terms.empty() && form->constant >= 0 && form->constant < (*tensor.shape)[c];
-      if (!constant) return std::nullopt;
-      factor.indices.push_back(ir::no_index);
-      factor.constants.push_back(form->constant);
-    }
-    factor.text = describe(program, read);
-    factor.read = read.get();
-    return factor;
-  }
-
-  Lowering& lowering_;
-  Meeting meeting_;
-  std::vector<Expr> others_;
-  bool in_quotient_ = false, in_sum_ = false;
-};
 
 std::vector<IndexId> indices_of(const DriveFactor& factor) {
   std::vector<IndexId> indices;
@@ -166,7 +36,8 @@ std::vector<IndexId> indices_of(const DriveFactor& factor) {
 
 double rows_of(const Lowering& lowering, const DriveFactor& factor) {
   const Buffer& buffer = lowering.plan()[factor.buffer];
-  double rows = buffer.sparse ? buffer.tuples : static_cast<double>(volume(buffer.shape)) / 4;
+  double rows = buffer.tuples;
+  if (!buffer.sparse && rows == 0) rows = static_cast<double>(volume(buffer.shape)) / 4;
   for (std::size_t c = 0; c < factor.indices.size(); ++c) {
     if (factor.indices[c] == ir::no_index) rows /= std::min(rows, double(buffer.shape[c]));
   }
@@ -233,6 +104,19 @@ void drop_needless(Lowering& lowering, std::vector<DriveFactor>& factors) {
   });
 }
 
+// A position that no other factor is read at any more.
+void drop_idle_functions(const Lowering& lowering, std::vector<DriveFactor>& factors) {
+  std::vector<IndexId> used;
+  for (const DriveFactor& factor : factors) {
+    if (factor.function < 0) used = joined(used, indices_of(factor));
+  }
+  std::erase_if(factors, [&](const DriveFactor& factor) {
+    const bool made =
+        factor.function >= 0 && raw(factor.indices[1]) >= lowering.program().indices.size();
+    return made && !contains(used, factor.indices[1]);
+  });
+}
+
 bool has_sparse(const Lowering& lowering, const std::vector<DriveFactor>& factors) {
   return std::any_of(factors.begin(), factors.end(), [&](const DriveFactor& factor) {
     return lowering.plan()[factor.buffer].sparse;
@@ -252,7 +136,7 @@ bool worthwhile(Lowering& lowering, const DriveChoice& choice,
   // Dense relations are listed by a scan and then cost more per point.
   std::vector<IndexId> rest = indices;
   std::erase_if(rest, [&](IndexId index) { return contains(choice.indices, index); });
-  return all > 16 * choice.points * points_of(lowering, rest);
+  return all > least_sparseness(all) * choice.points * points_of(lowering, rest);
 }
 
 }  // namespace
@@ -264,26 +148,27 @@ bool Meeting::zero_is_nothing() const {
 
 std::optional<DriveChoice> choose_drive(Lowering& lowering, const Expr& value, Meeting meeting,
                                         const std::vector<IndexId>& indices) {
-  const Combine combine = meeting.combine;
   Spine spine(lowering, meeting);
   spine.value(value);
   DriveChoice choice;
-  choice.factors = std::move(spine.factors);
   // A relation in square brackets that is false is there, and so is what stands beside it.
-  const bool unchecked =
-      combine == Combine::Sum && lowering.lane_of(value) == Lane::Real && !spine.others_checkable();
+  choice.needs_finite = meeting.combine == Combine::Sum && lowering.lane_of(value) == Lane::Real &&
+                        spine.may_be_spoilt();
+  const bool unchecked = choice.needs_finite && !spine.find_checks(choice);
+  choice.factors = std::move(spine.factors);
   if (unchecked || spine.others_may_miss()) {
     std::erase_if(choice.factors, [](const DriveFactor& factor) { return factor.zero_is_false; });
+    drop_idle_functions(lowering, choice.factors);
+    choice.needs_finite = false;
+    choice.apart.clear();
   }
   drop_needless(lowering, choice.factors);
   if (choice.factors.empty()) return std::nullopt;
   add_indices(choice);
   if (choice.indices.empty()) return std::nullopt;
-  choice.needs_finite = combine == Combine::Sum && lowering.lane_of(value) == Lane::Real &&
-                        std::any_of(choice.factors.begin(), choice.factors.end(),
-                                    [](const DriveFactor& factor) { return factor.zero_is_false; });
   choice.points = estimate_points(lowering, choice.factors);
   if (!worthwhile(lowering, choice, indices)) return std::nullopt;
+  for (const Expr& equation : spine.equations) choice.implied.insert(equation.get());
   for (const Expr& condition : spine.conditions) {
     if (auto comparison = comparison_of(lowering, condition, choice.indices)) {
       choice.comparisons.push_back(*comparison);
@@ -336,11 +221,18 @@ double estimated_points(const Lowering& lowering, const DriveChoice& choice,
 
 bool prefers_sparse(const Lowering& lowering, const DriveChoice& choice,
                     const std::vector<IndexId>& order) {
-  const Storage storage = lowering.options().storage;
-  if (storage != Storage::Auto) return storage == Storage::Sparse && !order.empty();
-  constexpr double few_cells = 1 << 16, sparseness = 16;
+  constexpr double most_walked = 1 << 24;
   const double cells = points_of(lowering, order);
-  return cells > few_cells && cells > sparseness * estimated_points(lowering, choice, order);
+  if (choice.needs_finite && cells <= most_walked) return false;
+  return !order.empty() && is_thin(lowering, cells, estimated_points(lowering, choice, order));
+}
+
+bool is_thin(const Lowering& lowering, double cells, double tuples) {
+  if (lowering.options().storage != Storage::Auto) {
+    return lowering.options().storage == Storage::Sparse;
+  }
+  constexpr double few_cells = 1 << 16;
+  return cells > few_cells && cells > least_sparseness(cells) * tuples;
 }
 
 }  // namespace fuse::plan

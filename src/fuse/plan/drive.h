@@ -15,8 +15,9 @@ struct DriveFactor {
   std::vector<IndexId> indices;  // of each column; no_index: at the constant
   std::vector<std::int64_t> constants;
   std::string text;
-  const ir::Node* read = nullptr;    // of an expression
+  Expr read;                         // of an expression
   const Operand* operand = nullptr;  // of a product
+  int function = -1;                 // of one index: a number of Lowering's
   bool zero_is_false = false;        // present where false, but a factor 0 of a sum
 };
 
@@ -26,6 +27,8 @@ struct DriveChoice {
   std::set<const ir::Node*> implied;           // conditions that the join has checked
   std::vector<IndexId> indices;                // in order of first appearance in the factors
   bool needs_finite = false;                   // another factor that is inf or nan spoils it
+  std::set<const ir::Node*> apart;             // to be computed in buffers, and checked there
+  std::set<const ir::Node*> nonzero;           // reads, and some of those, that divide: 0 spoils it
   double points = 0;                           // estimated assignments of `indices`
 };
 
@@ -49,8 +52,20 @@ std::optional<DriveChoice> choose_drive(Lowering& lowering, const std::vector<Op
 // Estimated distinct assignments of `some` of the choice's indices.
 double estimated_points(const Lowering& lowering, const DriveChoice& choice,
                         const std::vector<IndexId>& some);
-// Whether what a driven loop gives over `order` is better kept as tuples.
+// Whether what a driven loop gives over `order` is better kept as tuples: where other factors have
+// to be finite, only if nobody would walk so many cells should they not be.
 bool prefers_sparse(const Lowering& lowering, const DriveChoice& choice,
                     const std::vector<IndexId>& order);
+
+// Whether so many cells are many, and few of them reached; or what the options force.
+bool is_thin(const Lowering& lowering, double cells, double tuples);
+
+// What a definition contributes to a tensor kept as tuples: by a join, or by walking all indices.
+struct Contribution {
+  Terms terms;
+  std::optional<DriveChoice> choice;
+  double points = 0;  // without a choice: that contribute, estimated
+};
+Contribution contribution_of(Lowering& lowering, const ir::Define& define);
 
 }  // namespace fuse::plan

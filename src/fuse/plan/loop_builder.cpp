@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include "fuse/plan/describe.h"
+
 namespace fuse::plan {
 
 LoopBuilder::LoopBuilder(Lowering& lowering, std::vector<IndexId> indices)
@@ -161,9 +163,16 @@ Lowered LoopBuilder::lower_uncached(const Expr& expr, const Expr& active) {
   if (choice_ && choice_->implied.contains(expr.get())) {
     return {constant(1, Lane::Bool), Lane::Bool, no_reg};
   }
+  if (choice_ && choice_->needs_finite) {
+    if (choice_->apart.contains(expr.get())) return lower_apart(expr, active);
+    if (choice_->nonzero.contains(expr.get())) {
+      divisors_.push_back(
+          {lowering_.tensor_buffer(expr->tensor), true, lowering_.program()[expr->tensor].name});
+    }
+  }
   switch (expr->op) {
     case ir::Op::Reduce:
-    case ir::Op::Contract:
+    case ir::Op::Contract: return lower_reduction(expr, active);
     case ir::Op::Scan:
     case ir::Op::Sort:
     case ir::Op::Kernel:
@@ -177,6 +186,16 @@ Lowered LoopBuilder::lower_uncached(const Expr& expr, const Expr& active) {
     return load(lowering_.materialize(expr, lowering_.projected(active, expr->free)));
   }
   return lower_map(expr, active);
+}
+
+// In a buffer, where it can be checked before the join.
+Lowered LoopBuilder::lower_apart(const Expr& expr, const Expr& active) {
+  lowering_.want_mask(expr);
+  const Operand operand = lowering_.materialize(expr, lowering_.projected(active, expr->free));
+  if (choice_->nonzero.contains(expr.get())) {
+    divisors_.push_back({operand.buffer, true, describe(lowering_.program(), expr)});
+  }
+  return load(operand);
 }
 
 namespace {
@@ -215,7 +234,11 @@ double tree_cost(const Expr& expr) {
 // depends on none is computed once per loop anyway.)
 bool LoopBuilder::worth_materializing(const Expr& expr, const Expr& active) {
   constexpr double least_reuse = 4, least_cost = 12;
-  if (active || expr->free.empty() || expr->free.size() >= indices_.size()) return false;
+  const auto own_axes = std::count_if(indices_.begin(), indices_.end(), [&](IndexId index) {
+    return raw(index) < lowering_.program().indices.size();
+  });
+  if (active || expr->free.empty()) return false;
+  if (static_cast<std::ptrdiff_t>(expr->free.size()) >= own_axes) return false;
   const auto own = static_cast<double>(volume(lowering_.shape(expr->free)));
   return points_ >= least_reuse * own && own > 0 && tree_cost(expr) >= least_cost;
 }

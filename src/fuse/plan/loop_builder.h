@@ -65,6 +65,10 @@ class LoopBuilder {
   const DriveFactor* factor_of(const ir::Node& node, std::size_t& number) const;
   void add_driven_domains(Drive& drive) const;
   void leave_out_counted(Drive& drive, Sink& sink);
+  void add_checks(Drive& drive) const;
+  Expr relation_around(const Expr& reduction) const;
+  Lowered lower_reduction(const Expr& expr, const Expr& active);
+  Lowered lower_apart(const Expr& expr, const Expr& active);
   Drive drive_of(Sink& sink);
   Lowered lower_map(const Expr& expr, const Expr& active);
   Lowered lower_product(const Expr& expr, const Expr& active);
@@ -91,8 +95,9 @@ class LoopBuilder {
   std::optional<DriveChoice> choice_;
   // Driven: those of the choice, no_index for each factor's rows and for repetitions, the others.
   std::vector<IndexId> indices_;
-  double points_ = 0;    // that the loop walks, estimated
-  Reg beside_ = no_reg;  // where factors beside what is being lowered are present
+  double points_ = 0;                   // that the loop walks, estimated
+  Reg beside_ = no_reg;                 // where factors beside what is being lowered are present
+  std::vector<Drive::Check> divisors_;  // that must not be 0 for the join to be right
   TileProgram program_;
   std::map<std::pair<const ir::Node*, const ir::Node*>, Lowered> lowered_;
   std::map<std::pair<int, double>, Reg> constants_;

@@ -18,12 +18,15 @@ LoopBuilder::LoopBuilder(Lowering& lowering, std::vector<IndexId> indices, Drive
     indices_.push_back(index);
     points_ *= static_cast<double>(lowering_.axis(index).extent);
   }
+  for (const DriveFactor& factor : choice_->factors) {
+    if (factor.function >= 0) lowering_.write_function(factor.function);
+  }
 }
 
 const DriveFactor* LoopBuilder::factor_of(const ir::Node& node, std::size_t& number) const {
   if (!choice_) return nullptr;
   for (number = 0; number < choice_->factors.size(); ++number) {
-    if (choice_->factors[number].read == &node) return &choice_->factors[number];
+    if (choice_->factors[number].read.get() == &node) return &choice_->factors[number];
   }
   return nullptr;
 }
@@ -119,6 +122,54 @@ Lowered LoopBuilder::read_tuple(const ir::Node& node, const Expr& active) {
   return result;
 }
 
+// The relation of the join, if there is one, whose tuples are few of the positions of a reduction.
+Expr LoopBuilder::relation_around(const Expr& reduction) const {
+  if (!choice_ || reduction->free.empty()) return {};
+  // A position that does not exist is an error wherever the reduction is asked for.
+  const bool may_miss = std::any_of(reduction->args.begin(), reduction->args.end(),
+                                    [&](const Expr& arg) { return lowering_.may_miss(arg); });
+  if (may_miss) return {};
+  const auto cells = static_cast<double>(volume(lowering_.shape(reduction->free)));
+  for (const DriveFactor& factor : choice_->factors) {
+    const Buffer& buffer = lowering_.plan()[factor.buffer];
+    if (!factor.read || !buffer.sparse || buffer.dtype != data::DType::Bool || buffer.masked)
+      continue;
+    const std::vector<IndexId>& own = factor.read->free;
+    const bool covers = std::all_of(reduction->free.begin(), reduction->free.end(),
+                                    [&](IndexId index) { return contains(own, index); });
+    if (covers && is_thin(lowering_, cells, buffer.tuples)) return factor.read;
+  }
+  return {};
+}
+
+Expr Lowering::restricted(const Expr& reduction, const Expr& relation) {
+  Expr& made = restricted_[{reduction.get(), relation.get()}];
+  if (made) return made;
+  const Expr truth = ir::read(relation->tensor, relation->columns, true, relation->range);
+  if (reduction->op == ir::Op::Contract) {
+    std::vector<Expr> factors = reduction->args;
+    factors.push_back(truth);
+    made = ir::contract(std::move(factors), reduction->bound, false, reduction->range);
+  } else {
+    const Expr value = ir::map(ir::Op::Guard, {truth, reduction->args[0]}, reduction->range);
+    made = ir::reduce(reduction->combine, reduction->bound, value, false, reduction->range);
+  }
+  if (!reduction->total) want_mask(made);
+  kept_.push_back(reduction);
+  kept_.push_back(relation);
+  return made;
+}
+
+// What is computed for itself, and read by this loop.
+Lowered LoopBuilder::lower_reduction(const Expr& expr, const Expr& active) {
+  const Expr relation = relation_around(expr);
+  if (!relation) return load(lowering_.materialize(expr, lowering_.projected(active, expr->free)));
+  const Expr made = lowering_.restricted(expr, relation);
+  Lowered result = load(lowering_.materialize(made, lowering_.projected(active, made->free)));
+  if (expr->total) result.present = no_reg;
+  return result;
+}
+
 // What keeps the keys of the join within the domains of the indices.
 void LoopBuilder::add_driven_domains(Drive& drive) const {
   for (std::size_t a = 0; a < choice_->indices.size(); ++a) {
@@ -169,6 +220,20 @@ void LoopBuilder::leave_out_counted(Drive& drive, Sink& sink) {
   sink.value = arithmetic(Code::Mul, sink.lane, sink.value, factor, sink.present, {});
 }
 
+void LoopBuilder::add_checks(Drive& drive) const {
+  drive.checks = divisors_;
+  for (const View& view : program_.views) {
+    if (view.buffer == no_buffer) continue;
+    const Buffer& buffer = lowering_.plan()[view.buffer];
+    const bool known =
+        std::any_of(drive.checks.begin(), drive.checks.end(),
+                    [&](const Drive::Check& check) { return check.buffer == view.buffer; });
+    if (data::is_float(buffer.dtype) && !known) {
+      drive.checks.push_back({view.buffer, false, buffer.name});
+    }
+  }
+}
+
 Drive LoopBuilder::drive_of(Sink& sink) {
   Drive drive;
   drive.axes = static_cast<int>(choice_->indices.size());
@@ -194,15 +259,7 @@ Drive LoopBuilder::drive_of(Sink& sink) {
                                   [&](const View& view) { return view.strides[axis] != 0; });
     if (read) drive.factors[f].row_axis = static_cast<int>(axis);
   }
-  if (choice_->needs_finite) {
-    for (const View& view : program_.views) {
-      if (view.buffer == no_buffer || !data::is_float(lowering_.plan()[view.buffer].dtype))
-        continue;
-      const bool known =
-          std::find(drive.finite.begin(), drive.finite.end(), view.buffer) != drive.finite.end();
-      if (!known) drive.finite.push_back(view.buffer);
-    }
-  }
+  if (choice_->needs_finite) add_checks(drive);
   return drive;
 }
 

@@ -33,6 +33,7 @@ class ContractLowering {
                                       [&](const Expr& term) { return lowering_.may_miss(term); });
     if (may_miss && !lowering_.always_present(terms_)) return as_reduction();
     count_missing_indices();
+    if (!fuse_factors(lowering_, terms_)) return as_reduction();
     for (const Expr& term : terms_) add_factor(term);
     if (factors_.size() < 2) return as_reduction();
     const bool tuples = std::any_of(factors_.begin(), factors_.end(), [&](const Factor& factor) {

@@ -38,10 +38,10 @@ bool combines_tuples(Combine combine) {
     case Combine::Min:
     case Combine::Product:
     case Combine::Avg:
-    case Combine::Or: return true;
+    case Combine::Or:
+    case Combine::LogSumExp: return true;
     case Combine::And:
     case Combine::Count:
-    case Combine::LogSumExp:
     case Combine::Std:
     case Combine::Var:
     case Combine::ArgMax:
@@ -91,6 +91,19 @@ Terms terms_of(const ir::Tensor& tensor, const ir::Define& define) {
     terms.value = ir::map(ir::Op::Mul, {terms.value, value->args[i]}, value->range);
   }
   return terms;
+}
+
+Contribution contribution_of(Lowering& lowering, const ir::Define& define) {
+  const ir::Tensor& tensor = lowering.program()[define.tensor];
+  Contribution result{terms_of(tensor, define), std::nullopt, 0};
+  result.choice =
+      choose_drive(lowering, result.terms.value, meeting_of(tensor), result.terms.indices);
+  if (result.choice) return result;
+  result.terms = {define.value, indices_of(define)};
+  constexpr double selected = 0.25;  // by a condition of which nothing is known
+  result.points = static_cast<double>(volume(lowering.shape(result.terms.indices)));
+  if (define.value->op == ir::Op::Guard) result.points *= selected;
+  return result;
 }
 
 bool Lowering::writes_every_cell_once(const ir::Define& define, const Access& cells) const {
@@ -242,10 +255,10 @@ Loop Lowering::combine_loop(LoopBuilder& builder, const ir::Define& define, cons
 void Lowering::append_define(std::size_t statement, const ir::Define& define) {
   const ir::Tensor& tensor = program_[define.tensor];
   const Definition& definition = definitions_[raw(define.tensor)];
-  const Terms terms = terms_of(tensor, define);
+  auto [terms, choice, points] = contribution_of(*this, define);
   kept_.push_back(terms.value);
-  LoopBuilder builder(*this, terms.indices,
-                      *choose_drive(*this, terms.value, meeting_of(tensor), terms.indices));
+  LoopBuilder builder = choice ? LoopBuilder(*this, terms.indices, *std::move(choice))
+                               : LoopBuilder(*this, terms.indices);
   Lowered value = builder.lower(terms.value, {});
   Sink sink;
   sink.kind = Sink::Kind::Append;

@@ -290,7 +290,7 @@ Lowered LoopBuilder::lower_unary(const Expr& expr, const Expr& active) {
 // int(x): an error where x is nan, infinite or beyond int64.
 Lowered LoopBuilder::lower_int(const Lowered& arg, const Expr& expr, const Expr& active) {
   if (arg.lane != Lane::Real) return {as(arg, Lane::Int), Lane::Int, no_reg};
-  const Reg watched = condition(active, {});
+  const Reg watched = both(condition(active, {}), beside_);
   return {emit({.code = Code::CheckedInt,
                 .lane = Lane::Real,
                 .a = arg.value,

@@ -115,8 +115,8 @@ Operand Lowering::lower_reduce(const Expr& expr, const Expr& active, const Layou
   Sink sink;
   sink.combine = expr->combine;
   sink.lane = combined_lane(expr->combine, result, lane_of(expr->args[0]));
-  const bool tuples = choice && layout.into == no_buffer && !choice->needs_finite &&
-                      combines_tuples(expr->combine) && !(masked && result == Lane::Bool) &&
+  const bool tuples = choice && layout.into == no_buffer && combines_tuples(expr->combine) &&
+                      !(masked && result == Lane::Bool) &&
                       prefers_sparse(*this, *choice, layout.order);
   if (tuples) {
     sink.kind = Sink::Kind::Append;
@@ -127,7 +127,7 @@ Operand Lowering::lower_reduce(const Expr& expr, const Expr& active, const Layou
   }
   const BufferId filled = sink.finished != no_buffer ? sink.finished : sink.out.buffer;
   Loop loop = reduce_loop(builder, expr, active, layout.order, sink);
-  if (choice && choice->needs_finite) {
+  if (choice && choice->needs_finite && !tuples) {
     LoopBuilder walk(*this, indices);
     loop.fallback = std::make_shared<Loop>(reduce_loop(walk, expr, active, layout.order, sink));
   }

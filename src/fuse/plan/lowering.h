@@ -9,7 +9,7 @@
 #include <unordered_set>
 
 #include "fuse/ir/types.h"
-#include "fuse/plan/linear_form.h"
+#include "fuse/plan/index_functions.h"
 #include "fuse/plan/plan.h"
 
 namespace fuse::plan {
@@ -44,6 +44,8 @@ bool contains(const std::vector<IndexId>& set, IndexId index);
 std::vector<IndexId> joined(std::vector<IndexId> a, const std::vector<IndexId>& b);
 
 class LoopBuilder;
+struct DriveChoice;
+struct DriveFactor;
 
 class Lowering {
  public:
@@ -70,7 +72,8 @@ class Lowering {
   // make_plan.cpp: whether an evaluation may end in a run-time error; and the condition that some
   // assignment of the indices outside `kept` makes `active` true (null: always active).
   bool may_fail(const Expr& expr);
-  // Whether evaluating it at a point may read at a position that does not exist.
+  // Whether evaluating it at a point may read at a position that does not exist, or convert a
+  // number that is no integer: errors only where what stands beside it is present.
   bool may_miss(const Expr& expr);
   bool always_present(const std::vector<Expr>& terms);
   Expr projected(const Expr& active, const std::vector<IndexId>& kept);
@@ -85,7 +88,9 @@ class Lowering {
   Operand operand_of(const Expr& expr, const Expr& active);  // a view if it is one, else a copy
   std::optional<Operand> view_of(const Expr& read);
   std::optional<Operand> tuples_of(const Expr& read);
-  Operand store_tuples(const Expr& expr, const Layout& layout, Lane lane);
+  Operand store_tuples(const Expr& expr, const Expr& active, const Layout& layout, Lane lane,
+                       const DriveChoice& choice);
+  std::optional<Operand> store_few(const Expr& expr, const Expr& active);
   bool wants_mask(const Expr& expr) const {
     return !expr->total && mask_wanted_.contains(expr.get());
   }
@@ -94,6 +99,15 @@ class Lowering {
     return layout.into != no_buffer && plan_[layout.into].masked;
   }
   void want_mask(const Expr& expr);
+  // loop_driven.cpp: a sum or other reduction at the tuples of a relation only.
+  Expr restricted(const Expr& reduction, const Expr& relation);
+
+  // index_functions.cpp
+  std::optional<int> function_of(const Access& at, std::int64_t extent);
+  std::optional<int> function_of(const Expr& left, const Expr& right);
+  DriveFactor function_factor(int number) const;
+  IndexId function_value(int number) const;
+  void write_function(int number);
 
   BufferId add_buffer(Buffer buffer);
   BufferId add_scratch(const data::Shape& shape, Lane lane, bool masked);
@@ -109,6 +123,7 @@ class Lowering {
  private:
   // make_plan.cpp
   void add_tensors();
+  bool is_truth(const Expr& expr);
   void mark_wanted_masks(const Expr& expr, bool wanted);
   void lower_statement(std::size_t number);
   std::vector<char> kept_tensors() const;
@@ -117,9 +132,13 @@ class Lowering {
                     const std::vector<IndexId>& indices);
   data::DType result_dtype(const Expr& value, Result::Part part);
 
+  std::optional<int> add_function(IndexFunction function, std::int64_t extent);
+  std::string position_text(const IndexFunction& function) const;
+
   // storage.cpp: which tensors and results are kept as tuples.
   void choose_storage();
   bool choose_storage(ir::TensorId tensor, const std::vector<const ir::Define*>& defines);
+  bool prefers_sparse_walk(const ir::Define& define, double points) const;
   void choose_storage(Buffer& result, const Expr& value, const std::vector<IndexId>& indices);
 
   // lower_define.cpp
@@ -152,12 +171,15 @@ class Lowering {
   std::unordered_map<const ir::Node*, bool> mask_visited_;
   std::unordered_set<const ir::Node*> mask_wanted_;
   std::map<std::pair<const ir::Node*, const ir::Node*>, Expr> made_conditions_;
-  std::map<std::pair<const ir::Node*, const ir::Node*>, Operand> materialized_;
+  std::map<std::pair<const ir::Node*, const ir::Node*>, Expr> restricted_;
+  std::map<std::pair<const ir::Node*, const ir::Node*>, Operand> materialized_, few_;
   struct Definition {
     std::size_t first = 0, last = 0, count = 0;  // statements
     Sink accumulator;
   };
   std::vector<Definition> definitions_;  // by tensor
+  std::vector<IndexFunction> functions_;
+  std::vector<Axis> made_axes_;  // of indices beyond those of the program
 };
 
 // lower_reduce.cpp: the buffers beside the value that sink.combine needs to accumulate.
@@ -186,6 +208,9 @@ struct ContractFactor {
 };
 Operand lower_contract(Lowering& lowering, const Expr& expr, const Expr& active,
                        const Layout& layout);
+// fuse_factors.cpp: computes factors at the tuples of others. False where one loop over the join of
+// all is better.
+bool fuse_factors(Lowering& lowering, std::vector<Expr>& terms);
 // sparse_contract.cpp: when some factor is sparse.
 Operand contract_tuples(Lowering& lowering, const Expr& expr, const Layout& layout, Lane lane,
                         std::vector<ContractFactor> factors);

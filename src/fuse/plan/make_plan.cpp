@@ -63,6 +63,9 @@ Lowering::Lowering(const ir::Program& program, const Options& options)
       presence_(program) {}
 
 Axis Lowering::axis(IndexId index) const {
+  if (raw(index) >= program_.indices.size()) {
+    return made_axes_[raw(index) - program_.indices.size()];
+  }
   const ir::Index& entry = program_[index];
   const ir::Domain domain = entry.domain.value_or(ir::Domain{});
   return {index, entry.name, domain.lo, std::max<std::int64_t>(domain.extent, 0)};
@@ -84,6 +87,12 @@ SourceRange Lowering::range_or_statement(SourceRange range) const {
   return range.valid() ? range : statement_range_;
 }
 
+// Products of truths, which are 0 or 1.
+bool Lowering::is_truth(const Expr& expr) {
+  if (expr->op != Op::Mul) return class_of(expr) == ir::NumberClass::Bool;
+  return is_truth(expr->args[0]) && is_truth(expr->args[1]);
+}
+
 // A computed position may be out of range, integer arithmetic may overflow.
 bool Lowering::may_fail(const Expr& expr) {
   auto found = may_fail_.find(expr.get());
@@ -95,7 +104,7 @@ bool Lowering::may_fail(const Expr& expr) {
         std::any_of(cells.general.begin(), cells.general.end(),
                     [](const GeneralColumn& column) { return !column.form || !column.optional; });
   } else if (expr->op != Op::Number && expr->op != Op::Iota && expr->op != Op::Extent) {
-    result = class_of(expr) == ir::NumberClass::Integer;
+    result = class_of(expr) == ir::NumberClass::Integer && !is_truth(expr);
     for (const Expr& arg : expr->args) result = may_fail(arg) || result;
   }
   may_fail_.emplace(expr.get(), result);
@@ -112,6 +121,9 @@ bool Lowering::may_miss(const Expr& expr) {
     case Op::Sort:
     case Op::Kernel: return false;
     case Op::Read: return may_fail(expr);
+    case Op::ToInt:
+      if (lane_of(expr->args[0]) == Lane::Real) return true;
+      [[fallthrough]];
     default:
       return std::any_of(expr->args.begin(), expr->args.end(),
                          [&](const Expr& arg) { return may_miss(arg); });
@@ -221,7 +233,7 @@ void Lowering::add_tensors() {
     buffer.shape = *tensor.shape;
     buffer.masked = tensor.partial && !(defined && tensor.default_value);
     buffer.sparse = tensor.tuples.has_value() && buffer.role == Role::Source;
-    buffer.tuples = static_cast<double>(tensor.tuples.value_or(0));
+    buffer.tuples = static_cast<double>(tensor.listed.value_or(0));
     buffer.missing = tensor.zero();
     plan_.tensors[t] = add_buffer(std::move(buffer));
   }

@@ -1,6 +1,7 @@
 // Values put into buffers.
 #include <algorithm>
 
+#include "fuse/ir/constant_arithmetic.h"
 #include "fuse/plan/describe.h"
 #include "fuse/plan/loop_builder.h"
 
@@ -80,9 +81,34 @@ Operand Lowering::materialize(const Expr& expr, const Expr& active, const Layout
   }
 }
 
+// A factor that is absent or 0 nearly everywhere, kept as tuples. (Elsewhere an absent value may
+// count as another number.)
+std::optional<Operand> Lowering::store_few(const Expr& expr, const Expr& active) {
+  const Layout layout{expr->free, no_buffer};
+  const bool elementwise = ir::is_elementwise(expr->op) || expr->op == ir::Op::Read ||
+                           expr->op == ir::Op::Select || expr->op == ir::Op::Guard;
+  const Lane lane = lane_of(expr);
+  const bool always = presence_.always(expr);
+  const bool truth = expr->op == ir::Op::Read && expr->truth;
+  // Tuples of truths hold no false that is present.
+  const bool possible = truth || (lane != Lane::Bool && (always || wants_mask(expr)));
+  if (!elementwise || layout.order.empty() || !possible) return std::nullopt;
+  const Meeting meeting{always ? ir::Combine::Sum : ir::Combine::Max, !always};
+  const auto choice = choose_drive(*this, expr, meeting, layout.order);
+  if (!choice || !prefers_sparse(*this, *choice, layout.order)) return std::nullopt;
+  const BufferId into = add_tuples(layout.order, lane, !always && !truth, 0,
+                                   estimated_points(*this, *choice, layout.order));
+  Operand result = store_tuples(expr, active, {layout.order, into}, lane, *choice);
+  result.truth = truth;
+  return result;
+}
+
 Operand Lowering::store(const Expr& expr, const Expr& active, const Layout& layout, Lane lane) {
-  if (layout.into != no_buffer && plan_[layout.into].sparse)
-    return store_tuples(expr, layout, lane);
+  if (layout.into != no_buffer && plan_[layout.into].sparse) {
+    const Meeting meeting{result_combine(expr)};
+    return store_tuples(expr, active, layout, lane,
+                        *choose_drive(*this, expr, meeting, layout.order));
+  }
   LoopBuilder builder(*this, layout.order);
   Lowered value = builder.lower(expr, active);
   Sink sink;
@@ -99,11 +125,12 @@ Operand Lowering::store(const Expr& expr, const Expr& active, const Layout& layo
   return operand(buffer, layout.order);
 }
 
-// The result of a statement, whose buffer choose_storage made sparse.
-Operand Lowering::store_tuples(const Expr& expr, const Layout& layout, Lane lane) {
-  auto choice = choose_drive(*this, expr, {result_combine(expr)}, layout.order);
-  LoopBuilder builder(*this, layout.order, *std::move(choice));
-  Lowered value = builder.lower(expr, {});
+// The tuples at which a value is present; their keys are positions in the layout's buffer.
+Operand Lowering::store_tuples(const Expr& expr, const Expr& active, const Layout& layout,
+                               Lane lane, const DriveChoice& choice) {
+  const bool counted_from_zero = plan_[layout.into].role == Role::Result;
+  LoopBuilder builder(*this, layout.order, choice);
+  Lowered value = builder.lower(expr, active);
   Sink sink;
   sink.kind = Sink::Kind::Append;
   sink.combine = lane == Lane::Bool ? ir::Combine::Or : ir::Combine::Max;  // each comes once
@@ -112,7 +139,8 @@ Operand Lowering::store_tuples(const Expr& expr, const Layout& layout, Lane lane
   sink.present = value.present;
   sink.out.buffer = layout.into;
   for (IndexId index : layout.order) {
-    sink.keys.push_back(builder.linear(LinearForm{-axis(index).lo, {{index, 1}}}));
+    const std::int64_t first = counted_from_zero ? axis(index).lo : 0;
+    sink.keys.push_back(builder.linear(LinearForm{-first, {{index, 1}}}));
   }
   Step step;
   step.what = plan_[layout.into].name + " = " + describe(program_, expr);
@@ -178,7 +206,14 @@ std::optional<Operand> Lowering::view_of(const Expr& read) {
 
 Operand Lowering::operand_of(const Expr& expr, const Expr& active) {
   if (auto view = view_of(expr)) return *view;
-  return materialize(expr, projected(active, expr->free));
+  const Expr own = projected(active, expr->free);
+  const auto key = std::pair(expr.get(), own.get());
+  const auto found = few_.find(key);
+  if (found != few_.end()) return found->second;
+  const auto few = store_few(expr, own);
+  if (!few) return materialize(expr, own);
+  kept_.push_back(expr);
+  return few_.emplace(key, *few).first->second;
 }
 
 }  // namespace fuse::plan

@@ -28,7 +28,7 @@ struct Buffer {
   data::Shape shape;    // row-major
   bool masked = false;  // some element may be absent
   bool sparse = false;  // a relation: the tuples that are present, and their values
-  double tuples = 0;    // sparse: how many there are, or an estimate
+  double tuples = 0;    // sparse: how many there are, or an estimate; else 0 where unknown
   double missing = 0;   // sparse: the value of the others (which are absent if `masked`)
   // Scratch: the steps between which it is alive, and its place in the arena.
   int first_step = -1, last_step = -1;
@@ -93,10 +93,16 @@ struct Drive {
   int rows = 0;      // the next to rows of factors, ..
   int repeated = 0;  // then, if 1, one whose coordinate is how many assignments of the counted axes
                      // there are
-  std::vector<int> counted;      // axes that nothing else depends on
-  bool exists = false;           // one assignment of the counted axes does
-  std::vector<BufferId> finite;  // while these hold no inf or nan; else `Loop::fallback`
-  double points = 0;             // estimated
+  std::vector<int> counted;  // axes that nothing else depends on
+  bool exists = false;       // one assignment of the counted axes does
+  // Factors that must hold no inf or nan, and divisors no 0; else `Loop::fallback`, or an error.
+  struct Check {
+    BufferId buffer = no_buffer;
+    bool divides = false;
+    std::string text;
+  };
+  std::vector<Check> checks;
+  double points = 0;  // estimated
 };
 
 struct Loop {

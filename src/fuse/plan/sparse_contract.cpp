@@ -103,7 +103,7 @@ class SparseContraction {
     Sink sink = target(layout, choice ? &*choice : nullptr, wanted);
     const BufferId filled = sink.finished != no_buffer ? sink.finished : sink.out.buffer;
     Loop loop = product(operands, all, choice ? &*choice : nullptr, layout, sink);
-    if (choice && choice->needs_finite) {
+    if (choice && choice->needs_finite && sink.kind != Sink::Kind::Append) {
       loop.fallback = std::make_shared<Loop>(product(operands, all, nullptr, layout, sink));
     }
     Step step;
@@ -122,8 +122,8 @@ class SparseContraction {
   Sink target(const Layout& layout, const DriveChoice* choice, bool masked) {
     Sink sink;
     sink.lane = lane_;
-    const bool tuples = choice && layout.into == no_buffer && !choice->needs_finite &&
-                        prefers_sparse(lowering_, *choice, layout.order);
+    const bool tuples =
+        choice && layout.into == no_buffer && prefers_sparse(lowering_, *choice, layout.order);
     if (!tuples) {
       lowering_.place_cells(sink, lane_, masked, layout);
       return sink;

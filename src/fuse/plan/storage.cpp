@@ -33,29 +33,40 @@ bool Lowering::choose_storage(ir::TensorId id, const std::vector<const ir::Defin
   double tuples = 0;
   bool sparse = true;
   for (const ir::Define* define : defines) {
-    const Terms terms = terms_of(tensor, *define);
-    const auto choice = choose_drive(*this, terms.value, meeting_of(tensor), terms.indices);
-    // What the join leaves out must be worth what a missing tuple is.
-    if (!choice || choice->needs_finite) return false;
+    const Contribution from = contribution_of(*this, *define);
     std::vector<IndexId> order;
     for (const ir::Column& column : define->columns) {
       if (column.kind == ir::ColumnKind::Plain) order = joined(order, {column.index});
       if (column.position) order = joined(order, column.position->free);
     }
-    sparse = sparse && prefers_sparse(*this, *choice, order);
-    tuples += estimated_points(*this, *choice, order);
+    tuples += from.choice ? estimated_points(*this, *from.choice, order) : from.points;
+    sparse = sparse && (from.choice ? prefers_sparse(*this, *from.choice, order)
+                                    : prefers_sparse_walk(*define, tuples));
   }
-  if (!sparse) return false;
+  if (!sparse) {
+    // Even where it is dense, how much of it holds helps to plan what reads it.
+    if (tensor.boolean) buffer.tuples = std::min(tuples, static_cast<double>(volume(buffer.shape)));
+    return false;
+  }
   buffer.sparse = true;
   buffer.tuples = tuples;
   return true;
+}
+
+// Whether a definition that walks all its indices reaches few of the cells.
+bool Lowering::prefers_sparse_walk(const ir::Define& define, double points) const {
+  const Buffer& buffer = plan_[tensor_buffer(define.tensor)];
+  if (options_.storage == Storage::Sparse) {
+    return !writes_every_cell_once(define, access(program_, define.columns, buffer.shape));
+  }
+  return is_thin(*this, static_cast<double>(volume(buffer.shape)), points);
 }
 
 void Lowering::choose_storage(Buffer& result, const Expr& value,
                               const std::vector<IndexId>& indices) {
   if (indices.empty()) return;
   const auto choice = choose_drive(*this, value, {result_combine(value)}, indices);
-  if (!choice || choice->needs_finite || !prefers_sparse(*this, *choice, indices)) return;
+  if (!choice || !prefers_sparse(*this, *choice, indices)) return;
   result.sparse = true;
   result.tuples = estimated_points(*this, *choice, indices);
   if (value->op == ir::Op::Read) {

@@ -126,8 +126,8 @@ static bool is_linear(const ir::Node& position) {
                      [](const ir::Expr& arg) { return is_linear(*arg); });
 }
 
-// Whether an expression may read at a position that does not exist, which matters only where the
-// factors beside it are present.
+// Whether an expression may read at a position that does not exist, or convert what is no integer,
+// which matters only where the factors beside it are present.
 bool Evaluator::may_miss(const ir::Node& node) const {
   switch (node.op) {
     case Op::Reduce:
@@ -141,6 +141,7 @@ bool Evaluator::may_miss(const ir::Node& node) const {
         return column.kind == ir::ColumnKind::Gather ||
                (column.kind == ir::ColumnKind::Affine && !is_linear(*column.position));
       });
+    case Op::ToInt: return true;
     default:
       return std::any_of(node.args.begin(), node.args.end(),
                          [&](const ir::Expr& arg) { return may_miss(*arg); });
@@ -222,8 +223,43 @@ Value Evaluator::guard(const ir::Node& node) {
   return at(node.args[1]);
 }
 
+namespace {
+
+bool meets(const ir::Expr& expr, const std::vector<ir::IndexId>& indices) {
+  return std::any_of(indices.begin(), indices.end(),
+                     [&](ir::IndexId index) { return depends_on(expr, index); });
+}
+
+// Takes the divisors that are the same for all terms of a sum out of a term.
+ir::Expr without_divisors(const ir::Expr& term, const std::vector<ir::IndexId>& bound,
+                          std::vector<ir::Expr>& divisors) {
+  if (term->op == Op::Div && term->args[1]->op != Op::Number && !meets(term->args[1], bound)) {
+    divisors.push_back(term->args[1]);
+    return without_divisors(term->args[0], bound, divisors);
+  }
+  if (term->op != Op::Mul && term->op != Op::Div && term->op != Op::Neg) return term;
+  std::vector<ir::Expr> args = term->args;
+  args[0] = without_divisors(args[0], bound, divisors);
+  if (term->op == Op::Mul) args[1] = without_divisors(args[1], bound, divisors);
+  return args == term->args ? term : ir::map(term->op, std::move(args), term->range);
+}
+
+}  // namespace
+
+// What divides all terms of a sum that is not written out divides the sum.
 Value Evaluator::reduce(const ir::Node& node) {
   const bool summing = node.combine == ir::Combine::Sum;
+  std::vector<ir::Expr> divisors;
+  if (summing && !node.total && !node.bound.empty()) {
+    const ir::Expr term = without_divisors(node.args[0], node.bound, divisors);
+    if (!divisors.empty()) {
+      ir::Expr quotient = ir::reduce(node.combine, node.bound, term, false, node.range);
+      for (const ir::Expr& divisor : divisors) {
+        quotient = ir::map(Op::Div, {quotient, divisor}, node.range);
+      }
+      return at(quotient);
+    }
+  }
   std::vector<Contribution> items;
   sums_ += summing;
   for_all(node.bound, [&] {

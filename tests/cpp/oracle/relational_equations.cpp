@@ -16,11 +16,28 @@ Piece RelationalGenerator::product() {
     const int column =
         tensor->columns.empty() ? -1 : below(static_cast<int>(tensor->columns.size()));
     const std::string index = column >= 0 && chance(8) ? gathered(tensor->columns[column]) : "";
-    factors.push_back(
-        leaf(reference(*tensor, round, Use::Binding, index.empty() ? -1 : column, index)));
+    const std::string read =
+        reference(*tensor, round, Use::Binding, index.empty() ? -1 : column, index);
+    factors.push_back(leaf(tensor->boolean ? read : function_of(read)));
   }
   if (factors.empty()) return leaf("1");
-  return chain(factors, std::vector<std::string>(factors.size(), pick<std::string>({" ", " * "})));
+  std::vector<std::string> signs(factors.size(), pick<std::string>({" ", " * "}));
+  const Known* divisor = chance(15) ? any(chance(20), 1) : nullptr;
+  if (divisor) {
+    signs.back() = " / ";
+    factors.push_back(leaf(reference(*divisor, false, Use::Bound)));
+    signs.emplace_back();
+  }
+  return chain(factors, signs);
+}
+
+// A number as it is, or a function of it, which may be 0 where it is missing.
+std::string RelationalGenerator::function_of(const std::string& read) {
+  if (!chance(18)) return read;
+  const int kind = weighted({50, 30, 20});
+  if (kind == 0) return pick<std::string>({"relu(", "abs(", "exp(", "sqrt("}) + read + ")";
+  if (kind == 1) return "(" + read + pick<std::string>({" > 0", " > 0.5", " != 0", " < 1"}) + ")";
+  return "where(" + read + pick<std::string>({" > 0, ", " < 0.5, "}) + read + ", 0)";
 }
 
 Piece RelationalGenerator::terms(const std::string& op) {

@@ -89,7 +89,11 @@ std::string RelationalGenerator::argument(int domain, Use use) {
   Variable* v = existing ? variable_of(domain, use != Use::Binding) : nullptr;
   if (v && use == Use::Binding && v->bound && size > 1 && chance(4)) {
     affine_ = true;
-    return v->name + "+1";
+    return v->name + pick<std::string>({"+1", "+1", "+1?", "-1?"});
+  }
+  if (v && v->bound && use != Use::Negated && chance(5)) {
+    return v->name + pick<std::string>({" % ", " % ", " // "}) +
+           std::to_string(between(1, std::max(1, size)));
   }
   if (!v && (use == Use::Bound || room() < size)) return constant;
   if (!v && (use == Use::Negated || chance(12))) return hide(domain);

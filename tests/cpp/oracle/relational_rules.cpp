@@ -34,6 +34,12 @@ std::string RelationalGenerator::bound_value() {
 
 void RelationalGenerator::add_comparison(std::vector<Piece>& items) {
   std::string left = bound_value(), right = bound_value();
+  if (chance(20)) {
+    right = bound_value();
+    if (chance(30)) right += pick<std::string>({" + 1", " - 1", " // 2", " % 2"});
+    items.push_back(pair("", leaf(left), " == ", leaf(right), ""));
+    return;
+  }
   if (chance(25)) left += pick<std::string>({" + 1", " - 1", " * 2", " % 2"});
   items.push_back(pair("", leaf(left), " " + pick(comparisons) + " ", leaf(right), ""));
 }

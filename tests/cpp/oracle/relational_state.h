@@ -92,6 +92,7 @@ class RelationalGenerator {
   void extend_equation();
   void write_equation(Known& tensor);
   Piece product();
+  std::string function_of(const std::string& read);
   Piece terms(const std::string& op);
   Piece right_side(const std::string& op);
   std::string explicit_aggregate();

@@ -50,7 +50,11 @@ bool is_fact(const Piece& piece) {
   return piece.kids.empty() && is_literal(plain);
 }
 
-bool reads_offset(const Piece& item) { return text(item).find("+1") != std::string::npos; }
+bool reads_offset(const Piece& item) {
+  const std::string literal = text(item);
+  const auto has = [&](const char* sign) { return literal.find(sign) != std::string::npos; };
+  return has("+1") || has("?") || has(" % ") || has(" // ");
+}
 
 // The relations that some rule writes at an offset: what reads them makes no columns equal.
 std::set<std::string> offset_heads(const Pieces& statements) {

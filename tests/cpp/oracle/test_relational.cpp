@@ -11,7 +11,7 @@ using namespace fuse::oracle;
 
 namespace {
 
-constexpr double most_refused = 0.02;
+constexpr double most_refused = 0.04;
 
 void run_all(const char* what, std::uint64_t count, Engine engine, const Storages& modes) {
   Tally tally;

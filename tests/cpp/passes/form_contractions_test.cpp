@@ -45,11 +45,22 @@ TEST_CASE_FIXTURE(Case, "passes/form_contractions: constant divisors leave the s
   CHECK(formed(sum({j}, div(mul(aij, cj), test::whole(0)))) == "contract[j](A[i, j], C[j] / 0)");
 }
 
+TEST_CASE_FIXTURE(Case, "passes/form_contractions: so do divisors without summed indices") {
+  CHECK(formed(sum({j}, div(mul(aij, cj), ci))) == "contract[j](A[i, j], C[j]) / C[i]");
+  CHECK(formed(sum({j}, mul(aij, div(cj, ci)))) == "contract[j](A[i, j], C[j]) / C[i]");
+  CHECK(formed(sum({j}, div(aij, ci))) == "sum[j](A[i, j]) / C[i]");
+  // A sum of nothing that is written out is 0, and no quotient.
+  CHECK(formed(sum({j}, div(mul(aij, cj), ci), true)) == "total_contract[j](A[i, j] / C[i], C[j])");
+}
+
 TEST_CASE_FIXTURE(Case, "passes/form_contractions: other divisors stay with a factor") {
-  CHECK(formed(sum({j}, div(mul(aij, cj), ci))) == "contract[j](A[i, j] / C[i], C[j])");
-  CHECK(formed(sum({j}, mul(aij, div(cj, ci)))) == "contract[j](A[i, j], C[j] / C[i])");
   CHECK(formed(sum({j}, div(mul(aij, cj), mul(ci, cj)))) ==
         "contract[j](A[i, j] / (C[i] * C[j]), C[j])");
+}
+
+TEST_CASE_FIXTURE(Case, "passes/form_contractions: truths divide 1, so that they can be joined") {
+  const Expr truth = ir::read(a, aij->columns, true);
+  CHECK(formed(sum({j}, div(mul(ci, truth), cj))) == "contract[j](C[i], A(i, j), 1 / C[j])");
 }
 
 TEST_CASE_FIXTURE(Case, "passes/form_contractions: sums of contractions are one contraction") {
@@ -60,7 +71,7 @@ TEST_CASE_FIXTURE(Case, "passes/form_contractions: sums of contractions are one 
 
 TEST_CASE_FIXTURE(Case, "passes/form_contractions: everything else stays") {
   for (const Expr& expr :
-       {sum({j}, aij), sum({j}, mul(test::whole(2), aij)), sum({j}, div(aij, ci)),
+       {sum({j}, aij), sum({j}, mul(test::whole(2), aij)), sum({j}, div(aij, test::whole(8))),
         sum({j}, test::add(aij, cj)), sum({j}, ir::map(Op::Exp, {mul(aij, cj)})),
         ir::reduce(ir::Combine::Max, {j}, mul(aij, cj), false), mul(ci, ci)}) {
     define(y, {i}, expr);

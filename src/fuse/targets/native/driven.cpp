@@ -18,12 +18,15 @@ using plan::Drive;
 using plan::Loop;
 using relations::Block;
 
-bool all_finite(const Storage& storage) {
+// Whether every element that is present holds the condition.
+template <typename Condition>
+bool all_hold(const Storage& storage, Condition&& holds) {
   return visit(storage.dtype, [&](auto element) {
     using Element = decltype(element);
     const auto* elements = storage.as<typename Element::Stored>();
     for (std::int64_t i = 0; i < storage.size; ++i) {
-      if (!std::isfinite(static_cast<double>(Element::load(elements[i])))) return false;
+      const bool present = !storage.mask || storage.mask[i];
+      if (present && !holds(static_cast<double>(Element::load(elements[i])))) return false;
     }
     return true;
   });
@@ -218,16 +221,19 @@ class DrivenRun {
 
 }  // namespace
 
-DrivenEnd run_driven(const Loop& loop, const plan::Plan& plan, Memory& memory) {
+DrivenEnd run_driven(const Loop& loop, Memory& memory) {
   constexpr double most_points = 1e10;
-  for (plan::BufferId id : loop.drive->finite) {
-    if (all_finite(memory[id])) continue;
+  for (const Drive::Check& check : loop.drive->checks) {
+    const bool fine = all_hold(memory[check.buffer], [&](double x) {
+      return std::isfinite(x) && (x != 0 || !check.divides);
+    });
+    if (fine) continue;
     double points = 1;
     if (loop.fallback) {
       for (std::int64_t extent : loop.fallback->extents) points *= static_cast<double>(extent);
     }
-    if (!loop.fallback || points > most_points) return {{}, nullptr, false, plan[id].name};
-    return {run_loop(*loop.fallback, memory), &loop.fallback->program, false, {}};
+    if (!loop.fallback || points > most_points) return {{}, nullptr, false, &check};
+    return {run_loop(*loop.fallback, memory), &loop.fallback->program, false, nullptr};
   }
   return DrivenRun(loop, memory).run();
 }

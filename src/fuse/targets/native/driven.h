@@ -11,11 +11,11 @@ struct DrivenEnd {
   std::optional<Failure> failure;
   const plan::TileProgram* program = nullptr;  // that failed
   bool overflow = false;                       // of a count
-  // A factor beside a false relation is infinite or nan, and walking all positions would take too
-  // long: the name of its buffer.
-  std::string spoilt;
+  // A factor beside a false relation is infinite or nan, or a divisor 0, and walking all positions
+  // would take too long.
+  const plan::Drive::Check* spoilt = nullptr;
 };
 
-DrivenEnd run_driven(const plan::Loop& loop, const plan::Plan& plan, Memory& memory);
+DrivenEnd run_driven(const plan::Loop& loop, Memory& memory);
 
 }  // namespace fuse::native

@@ -73,13 +73,15 @@ class LoopStep : public StepRunner {
 
 class JoinLoopStep : public StepRunner {
  public:
-  JoinLoopStep(const plan::Plan& plan, const plan::Step& step, Memory& memory)
-      : plan_(plan), step_(step), memory_(memory) {}
+  JoinLoopStep(const plan::Step& step, Memory& memory) : step_(step), memory_(memory) {}
 
   bool run(Diagnostics& diagnostics) override {
-    const DrivenEnd end = run_driven(std::get<plan::Loop>(step_.action), plan_, memory_);
-    if (!end.spoilt.empty()) {
-      diagnostics.report(Kind::FactorNotFinite, step_.range, end.spoilt)
+    const DrivenEnd end = run_driven(std::get<plan::Loop>(step_.action), memory_);
+    if (end.spoilt) {
+      const bool divides = end.spoilt->divides;
+      diagnostics
+          .report(Kind::FactorNotFinite, step_.range, end.spoilt->text,
+                  divides ? "0, inf or nan" : "inf or nan", divides ? "divided by" : "times")
           .hint("in round brackets a relation that is false contributes nothing");
       return false;
     }
@@ -92,7 +94,6 @@ class JoinLoopStep : public StepRunner {
   }
 
  private:
-  const plan::Plan& plan_;
   const plan::Step& step_;
   Memory& memory_;
 };
@@ -128,7 +129,7 @@ class PlainStep : public StepRunner {
 std::unique_ptr<StepRunner> prepare(const plan::Plan& plan, const plan::Step& step,
                                     Memory& memory) {
   if (const auto* loop = std::get_if<plan::Loop>(&step.action)) {
-    if (loop->drive) return std::make_unique<JoinLoopStep>(plan, step, memory);
+    if (loop->drive) return std::make_unique<JoinLoopStep>(step, memory);
     return std::make_unique<LoopStep>(*loop, memory);
   }
   return std::make_unique<PlainStep>(plan, step, memory);

@@ -19,11 +19,11 @@ Fold fold_of(Combine combine) {
     case Combine::Min: return Fold::Min;
     case Combine::Product: return Fold::Product;
     case Combine::Or: return Fold::Or;
+    case Combine::LogSumExp: return Fold::LogSumExp;
     case Combine::Sum:
     case Combine::Avg:
     case Combine::And:
     case Combine::Count:
-    case Combine::LogSumExp:
     case Combine::Std:
     case Combine::Var:
     case Combine::ArgMax:

@@ -39,6 +39,7 @@ Value combined(Fold fold, Value into, Value value, std::int64_t times) {
     case Fold::Min: return std::min(into, value);
     case Fold::Or: return into != 0 || value != 0;
     case Fold::Count: return into + static_cast<Value>(times);
+    case Fold::LogSumExp: break;
   }
   return into;
 }
@@ -76,6 +77,23 @@ void check_random_folds(Fold fold) {
     CHECK(std::equal(expected_counts.begin(), expected_counts.end(), folded.contributions.begin(),
                      folded.contributions.end()));
   }
+}
+
+TEST_CASE("relations/groups: logarithms of sums") {
+  TupleFold<double> groups(1, Fold::LogSumExp);
+  const double inf = std::numeric_limits<double>::infinity();
+  const KeyColumn keys{0, 1, 0, 2, 2, 1, 3, 4};
+  const std::vector<double> values{1, -inf, 2, inf, 0, -inf, 700, std::nan("")};
+  const std::vector<std::int64_t> times{1, 1, 3, 1, 1, 1, 2, 1};
+  const Key* columns[] = {keys.data()};
+  groups.append(columns, values.data(), keys.size(), times.data());
+  const Folded<double> folded = groups.finish();
+  REQUIRE(folded.values.size() == 5);
+  CHECK(folded.values[0] == doctest::Approx(std::log(std::exp(1) + 3 * std::exp(2))));
+  CHECK(folded.values[1] == -inf);
+  CHECK(folded.values[2] == inf);
+  CHECK(folded.values[3] == doctest::Approx(700 + std::log(2)));
+  CHECK(std::isnan(folded.values[4]));
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "fuse/targets/native/relations/groups.h"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "fuse/data/radix.h"
@@ -138,6 +139,14 @@ bool multiply(std::int64_t& to, std::int64_t value) {
   return !__builtin_mul_overflow(to, value, &to);
 }
 
+// log(exp(a) + exp(b)); nan if either is.
+template <typename Value>
+Value log_add_exp(Value a, Value b) {
+  if (a == b) return static_cast<Value>(a + std::log(2.0));  // infinities, too
+  const double apart = std::fabs(static_cast<double>(a - b));
+  return static_cast<Value>(std::max(a, b) + std::log1p(std::exp(-apart)));
+}
+
 // Combines `value` into `into`, which an earlier value of the same tuple started. False on
 // overflow.
 template <typename Value>
@@ -149,6 +158,7 @@ bool combine(Fold fold, Value& into, Value value) {
     case Fold::Max: into = value > into || value != value ? value : into; return true;
     case Fold::Min: into = value < into || value != value ? value : into; return true;
     case Fold::Or: into = into != 0 || value != 0; return true;
+    case Fold::LogSumExp: into = log_add_exp(into, value); return true;
   }
   return true;
 }
@@ -162,6 +172,9 @@ bool prepare(Fold fold, Value& value, std::int64_t times) {
       return times == 1 || multiply(value, static_cast<Value>(times));
     case Fold::Count: value = static_cast<Value>(times); return true;
     case Fold::Or: value = value != 0; return true;
+    case Fold::LogSumExp:
+      if (times != 1) value += static_cast<Value>(std::log(static_cast<double>(times)));
+      return true;
     case Fold::Product:
     case Fold::Max:
     case Fold::Min: return true;

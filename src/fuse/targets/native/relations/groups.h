@@ -38,7 +38,7 @@ class TupleSet {
 };
 
 // Or gives 1 where some value is not 0. Count disregards values.
-enum class Fold { Sum, Product, Max, Min, Or, Count };
+enum class Fold { Sum, Product, Max, Min, Or, Count, LogSumExp };
 
 template <typename Value>
 struct Folded {

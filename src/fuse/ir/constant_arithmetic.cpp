@@ -1,13 +1,11 @@
-#include "fuse/passes/constant_arithmetic.h"
+#include "fuse/ir/constant_arithmetic.h"
 
 #include <cmath>
 #include <limits>
 
-namespace fuse::passes {
+namespace fuse::ir {
 
 namespace {
-
-using ir::Op;
 
 constexpr double largest_whole = 0x1p53;
 
@@ -116,4 +114,4 @@ std::optional<double> compute_whole(Op op, double x, double y) {
   return std::nullopt;
 }
 
-}  // namespace fuse::passes
+}  // namespace fuse::ir

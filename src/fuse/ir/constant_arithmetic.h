@@ -5,13 +5,13 @@
 
 #include "fuse/ir/op.h"
 
-namespace fuse::passes {
+namespace fuse::ir {
 
 // True for the operations that compute() knows: one or two numbers to one.
-bool is_elementwise(ir::Op op);
-double compute(ir::Op op, double x, double y);
+bool is_elementwise(Op op);
+double compute(Op op, double x, double y);
 // The same for whole numbers; empty where the result is not a whole number that a double holds
 // exactly: division by zero and overflow are left to the run, which reports them.
-std::optional<double> compute_whole(ir::Op op, double x, double y);
+std::optional<double> compute_whole(Op op, double x, double y);
 
-}  // namespace fuse::passes
+}  // namespace fuse::ir
