@@ -4,7 +4,7 @@
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
-set(public_headers fuse.h data/array.h data/dtype.h support/export.h)
+set(public_headers fuse.h data/array.h data/dtype.h support/export.h support/progress.h)
 
 add_library(fuselang SHARED $<TARGET_OBJECTS:fuse_api>)
 target_link_libraries(fuselang PRIVATE fuse_driver)

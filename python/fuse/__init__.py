@@ -6,7 +6,8 @@ r"""Fuse: tensor equations, rules and neural layers in one language.
     y = runner(inputs={"W": w, "X": x})["Y"]
 """
 
-from fuse._fuse import Problem, __version__
+from fuse._fuse import Problem
+from fuse._fuse import version as __version__
 from fuse.config import ExecutionConfig, RuntimePolicies
 from fuse.errors import (BackendError, CacheError, FuseError, FuseFileError, FuseMemoryError,
                          FuseWarning, InternalError, ParseError, ShapeError)

@@ -96,7 +96,7 @@ class _Settings:
     def __init__(self, **values):
         for name in values:
             if name not in self._fields:
-                raise TypeError(f"{type(self).__name__} has no field `{name}`{_meant(name, self._fields)}")
+                raise TypeError(self._lacks(name))
         merged = {name: field.default for name, field in self._fields.items()} | values
         for name, value in merged.items():
             if not self._accepts(name, value):
@@ -113,7 +113,12 @@ class _Settings:
     def __getattr__(self, name):
         if name in self._fields:
             return self._values[name]
-        raise AttributeError(f"{type(self).__name__} has no field `{name}`{_meant(name, self._fields)}")
+        raise AttributeError(self._lacks(name))
+
+    def _lacks(self, name):
+        near = _nearest(name, self._fields)
+        return f"{type(self).__name__} has no field `{name}`" + (
+            f"; did you mean `{near}`?" if near else "")
 
     def __setattr__(self, name, value):
         raise AttributeError(f"{type(self).__name__} cannot be changed; use replace({name}=..)")
@@ -193,8 +198,7 @@ class RuntimePolicies(_Settings):
         return policies
 
 
-def _meant(name, fields):
+def _nearest(name, fields):
     from difflib import get_close_matches
 
-    near = get_close_matches(name, fields, 1)
-    return f"; did you mean `{near[0]}`?" if near else ""
+    return next(iter(get_close_matches(name, fields, 1)), None)

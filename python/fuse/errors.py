@@ -86,7 +86,9 @@ class _Refusal:
     """A diagnostic of the package itself, with the fields of `Problem`."""
 
     is_warning = False
-    file, line, column, end_line, end_column, labels, hint = "", 0, 0, 0, 0, [], ""
+    file = hint = ""
+    line = column = end_line = end_column = 0
+    labels: list[str] = []
 
     def __init__(self, code, message):
         self.code, self.message = code, message

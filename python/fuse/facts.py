@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 
+TYPE_CHECKING = False  # without importing `typing`
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+
 class _Column:
     def __init__(self, entries, is_text):
         self.entries, self.is_text = entries, is_text
@@ -34,7 +40,8 @@ class Facts:
     `values`, if given, has a number for each fact.
     """
 
-    def __init__(self, columns, values=None):
+    def __init__(self, columns: Iterable[Iterable[str | int]],
+                 values: Iterable[float] | None = None) -> None:
         self._columns = [_column(one, f"column {at + 1}") for at, one in enumerate(columns)]
         self._values = None
         if values is not None:
@@ -42,7 +49,7 @@ class Facts:
             self._values = reals(values, "the values of facts")
 
     @classmethod
-    def from_rows(cls, rows, values=None):
+    def from_rows(cls, rows: Iterable[Any], values: Iterable[float] | None = None) -> Facts:
         """From one tuple per fact; a fact of one column may be its entry alone."""
         rows = [row if isinstance(row, tuple) else (row,) for row in rows]
         width = len(rows[0]) if rows else 0
@@ -52,7 +59,7 @@ class Facts:
         return cls(list(zip(*rows)) if rows else [], values)
 
     @classmethod
-    def from_pandas(cls, frame, values=None):
+    def from_pandas(cls, frame: Any, values: str | None = None) -> Facts:
         """From a data frame; `values` names the column that holds the values, if one does."""
         columns = [frame[name] for name in frame.columns if name != values]
         return cls(columns, None if values is None else frame[values])

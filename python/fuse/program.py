@@ -11,29 +11,45 @@ from fuse.config import ExecutionConfig, RuntimePolicies
 from fuse.errors import FuseWarning
 from fuse.results import Results, wrap
 
+TYPE_CHECKING = False  # without importing `typing`
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from typing import Any
+
+    from numpy import ndarray
+
+    from fuse.results import Relation
+
+    PathLike = str | os.PathLike[str]
+
 _LIMIT = 8 << 30
 
 
 class Program:
     """A program, parsed. Paths in its text are relative to `folder`."""
 
-    def __init__(self, text, folder="."):
+    def __init__(self, text: str, folder: PathLike = ".") -> None:
         self._native = _fuse.Program.from_text(text, os.fspath(folder))
 
     @classmethod
-    def from_file(cls, path):
+    def from_file(cls, path: PathLike) -> Program:
         """Paths in the text are relative to the file's folder."""
         program = cls.__new__(cls)
         program._native = _fuse.Program.from_file(os.fspath(path))
         return program
 
-    def format(self):
+    def format(self) -> str:
         """The text as `fuse fmt` prints it."""
         return self._native.format()
 
-    def compile(self, backend="auto", device=None, cache_dir=None, config=None, execution=None,
-                policies=None, *, exports=(), root=None, output_root=None, write_files=True,
-                strict=False, memory_limit=_LIMIT):
+    def compile(self, backend: str = "auto", device: str | None = None,
+                cache_dir: PathLike | None = None,
+                config: ExecutionConfig | dict[str, Any] | None = None,
+                execution: str | None = None,
+                policies: RuntimePolicies | dict[str, Any] | None = None, *,
+                exports: Iterable[str] = (), root: PathLike | None = None,
+                output_root: PathLike | None = None, write_files: bool = True,
+                strict: bool = False, memory_limit: int = _LIMIT) -> Runner:
         """Checks the program and returns a Runner.
 
         `config` is an ExecutionConfig (or a dictionary of its fields); `execution` and `device`
@@ -58,11 +74,11 @@ class Runner:
     they must not change during a run.
     """
 
-    def __init__(self, native, config):
+    def __init__(self, native: _fuse.Runner, config: ExecutionConfig) -> None:
         self._native = native
         self.config = config
 
-    def run(self, inputs=None):
+    def run(self, inputs: dict[str, Any] | None = None) -> Results:
         """The exports by name. An input is an array of any library (NumPy, PyTorch, ..) or a
         number; or facts: a set or list of tuples of names or positions, a dictionary from such
         tuples to values, a data frame, `Facts`."""
@@ -74,18 +90,19 @@ class Runner:
 
     __call__ = run
 
-    def query(self, name, where=None, inputs=None):
+    def query(self, name: str, where: Mapping[str | int, str | int] | None = None,
+              inputs: dict[str, Any] | None = None) -> ndarray | Relation | bool:
         """The tensor or relation `name` over the indices that `where` leaves open.
 
         `where` says positions or names by index, whose key is its name or its number from 0 on:
-        `{"x": "Ann"}`. Computes what that needs and nothing else. With no index left open a relation
-        gives True or False.
+        `{"x": "Ann"}`. Computes what that needs and nothing else. With no index left open a
+        relation gives True or False.
         """
         places = {str(index): _place(place) for index, place in (where or {}).items()}
         value = wrap(self._native.query(name, places, inputs or {}))
         return bool(len(value)) if getattr(value, "axes", None) == () else value
 
-    def explain(self, json=False, inputs=None):
+    def explain(self, json: bool = False, inputs: dict[str, Any] | None = None) -> Any:
         """The plan of the latest run, or the one for these inputs: text, or the object of JSON."""
         if inputs is None:
             text = self._native.explain_latest(json)

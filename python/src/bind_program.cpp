@@ -15,13 +15,11 @@ namespace {
 // Runs shorter than this need not listen for Ctrl-C.
 constexpr std::chrono::milliseconds short_time{2};
 
-using Flag = std::atomic<bool>;
-
 // What `work` gives lies in memory of its own, as `work` may be left behind.
 template <typename Result, typename Work>
 Result interruptible_result(Work work, bool quick) {
   const auto result = std::make_shared<std::optional<Result>>();
-  interruptible([result, work = std::move(work)](const Flag& cancel) { *result = work(cancel); },
+  interruptible([result, work = std::move(work)](const RunOptions& run) { *result = work(run); },
                 quick);
   return *std::move(*result);
 }
@@ -36,8 +34,9 @@ struct Compiled {
     const bool quick = bytes && *bytes <= quick_bytes.load(std::memory_order_relaxed);
     const auto begin = std::chrono::steady_clock::now();
     Results results = interruptible_result<Results>(
-        [runner = runner, inputs = std::move(inputs), measure = measure](const Flag& cancel) {
-          return runner.run(inputs, {&cancel, measure});
+        [runner = runner, inputs = std::move(inputs), measure = measure](RunOptions options) {
+          options.measure = measure;
+          return runner.run(inputs, options);
         },
         quick);
     const bool was_short = std::chrono::steady_clock::now() - begin < short_time;
@@ -47,9 +46,8 @@ struct Compiled {
 
   Value query(const std::string& name, const Places& where, const nb::dict& given) const {
     return interruptible_result<Value>(
-        [runner = runner, name, where, inputs = inputs_from(given, copy)](const Flag& cancel) {
-          return runner.query(name, where, inputs, {&cancel, false});
-        },
+        [runner = runner, name, where, inputs = inputs_from(given, copy)](
+            const RunOptions& options) { return runner.query(name, where, inputs, options); },
         false);
   }
 

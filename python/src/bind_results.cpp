@@ -1,5 +1,4 @@
 #include <nanobind/ndarray.h>
-#include <nanobind/stl/optional.h>
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
 
@@ -84,8 +83,7 @@ void bind_results(nb::module_& module) {
           [](const Value& value) { return reinterpret_cast<std::uintptr_t>(value.array().data()); },
           "where the elements lie")
       .def("has_names", &Value::has_names, nb::arg("dimension"))
-      .def("entries", &entries, nb::arg("dimension"))
-      .def("find", &Value::find, nb::arg("dimension"), nb::arg("name"));
+      .def("entries", &entries, nb::arg("dimension"));
   nb::class_<Results>(module, "Results", "What a run gives.")
       .def_prop_ro("exports", [](const Results& results) { return values_of(results.exports()); })
       .def_prop_ro("queries", [](const Results& results) { return values_of(results.queries()); })
@@ -105,7 +103,7 @@ void bind_results(nb::module_& module) {
             }
             return exports;
           },
-          nb::arg("wrap"))
+          nb::arg("wrap"), nb::sig("def arrays(self, wrap: object) -> dict"))
       .def("json", &Results::json);
 }
 

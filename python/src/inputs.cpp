@@ -13,11 +13,8 @@ Facts::Column column_from(nb::handle column) {
     return nb::cast<std::vector<std::string>>(column.attr("entries"));
   }
   const Array numbers = array_from(column.attr("entries"), "a column of facts", false);
-  std::vector<std::int64_t> result(static_cast<std::size_t>(numbers.size()));
-  for (std::size_t i = 0; i < result.size(); ++i) {
-    result[i] = numbers.get_i64(static_cast<std::int64_t>(i));
-  }
-  return result;
+  const auto* first = numbers.as<std::int64_t>();  // see fuse._convert.integers
+  return std::vector<std::int64_t>(first, first + numbers.size());
 }
 
 Facts facts_from(nb::handle source) {
@@ -28,7 +25,8 @@ Facts facts_from(nb::handle source) {
   const nb::object values = source.attr("_values");
   if (values.is_none()) return facts;
   const Array numbers = array_from(values, "the values of facts", false);
-  for (std::int64_t i = 0; i < numbers.size(); ++i) facts.values.push_back(numbers.get_f64(i));
+  const auto* first = numbers.as<double>();  // see fuse._convert.reals
+  facts.values.assign(first, first + numbers.size());
   return facts;
 }
 

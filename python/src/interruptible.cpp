@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <cstdio>
 #include <exception>
 #include <mutex>
 #include <thread>
@@ -17,16 +18,17 @@ using std::chrono::milliseconds;
 
 namespace {
 
-constexpr milliseconds between_looks{50}, patience{100};
+constexpr milliseconds between_looks{50}, patience{100}, silence{1000};
 
-using Work = std::function<void(const std::atomic<bool>& cancel)>;
+using Work = std::function<void(const RunOptions& options)>;
+using Clock = std::chrono::steady_clock;
 
 struct Job {
   explicit Job(Work work) : work(std::move(work)) {}
 
   void run() {
     try {
-      work(cancel);
+      work({.cancel = &cancel, .progress = &progress});
     } catch (...) {
       error = std::current_exception();
     }
@@ -44,6 +46,7 @@ struct Job {
 
   Work work;
   std::atomic<bool> cancel = false;
+  Progress progress;
   std::exception_ptr error;
   std::mutex mutex;
   std::condition_variable changed;
@@ -63,6 +66,35 @@ Abandoned& abandoned() {
 // Python handles signals on the first thread of the process.
 bool gets_signals() { return gettid() == getpid(); }
 
+// A line on the terminal about work that takes long, which goes when the work ends.
+class Line {
+ public:
+  explicit Line(const Progress& progress) : progress_(progress) {}
+  ~Line() {
+    if (shown_) std::fputs("\r\033[K", stderr);
+  }
+
+  void update() {
+    const auto passed = Clock::now() - begin_;
+    if (passed < silence || isatty(STDERR_FILENO) == 0) return;
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(passed).count();
+    if (progress_.step == 0) {
+      std::fprintf(stderr, "\r\033[Kfuse: planning, %lld s", static_cast<long long>(seconds));
+    } else {
+      std::fprintf(stderr, "\r\033[Kfuse: step %lld of %lld, %lld s",
+                   static_cast<long long>(progress_.step), static_cast<long long>(progress_.steps),
+                   static_cast<long long>(seconds));
+    }
+    std::fflush(stderr);
+    shown_ = true;
+  }
+
+ private:
+  const Progress& progress_;
+  const Clock::time_point begin_ = Clock::now();
+  bool shown_ = false;
+};
+
 void stop(Job& job, std::thread& thread) {
   const nb::gil_scoped_release released;
   job.cancel = true;
@@ -76,8 +108,7 @@ void stop(Job& job, std::thread& thread) {
 void interruptible(Work work, bool quick) {
   if (quick || !gets_signals()) {
     const nb::gil_scoped_release released;
-    const std::atomic<bool> never = false;
-    return work(never);
+    return work({});
   }
   const auto job = std::make_shared<Job>(std::move(work));
   std::thread thread([job] { job->run(); });
@@ -85,7 +116,9 @@ void interruptible(Work work, bool quick) {
     const nb::gil_scoped_release released;
     return job->wait(between_looks);
   };
+  Line line(job->progress);
   while (!ended()) {
+    line.update();
     if (PyErr_CheckSignals() == 0) continue;
     const nb::python_error raised;  // takes the exception, which waiting must not meet
     stop(*job, thread);

@@ -5,7 +5,7 @@ NB_MODULE(_fuse, module) {
   using namespace fuse::python;
   nb::set_leak_warnings(false);
   module.doc() = "The engine of Fuse. Use the package `fuse`.";
-  module.attr("__version__") = nb::str(fuse::version().data(), fuse::version().size());
+  module.attr("version") = nb::str(fuse::version().data(), fuse::version().size());
   bind_errors(module);
   bind_results(module);
   bind_program(module);

@@ -25,6 +25,7 @@
 
 #include "fuse/data/array.h"
 #include "fuse/support/export.h"
+#include "fuse/support/progress.h"
 
 namespace fuse {
 
@@ -162,6 +163,7 @@ struct CompileOptions {
 struct RunOptions {
   const std::atomic<bool>* cancel = nullptr;  // set by another thread: the run ends soon, as X020
   bool measure = false;                       // the time of each step, for explain_latest
+  Progress* progress = nullptr;               // kept up to date for another thread to look at
 };
 
 // A program made ready to run. Immutable to its users: any number of threads may run it at once.

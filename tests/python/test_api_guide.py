@@ -3,9 +3,12 @@
 import contextlib
 import io
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
+
+import fuse
 
 from fuse_command import ROOT
 from test_api_notebook import Notebook
@@ -30,6 +33,11 @@ def test_python_prints_what_is_shown(path, tmp_path, monkeypatch):
         assert printed.getvalue() == found[at + 1][1]
         ran += 1
     assert ran >= 1
+
+
+def test_the_stub_speaks_python():
+    stub = (Path(fuse.__file__).parent / "_fuse.pyi").read_text()
+    assert "class Program" in stub and "std::" not in stub
 
 
 def test_the_cell_runs():

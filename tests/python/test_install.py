@@ -68,7 +68,8 @@ def test_the_library_shows_only_fuse(prefix):
 @needs_binary
 def test_headers_hold_no_other_library(prefix):
     headers = list((prefix / "include").rglob("*.h"))
-    assert sorted(path.name for path in headers) == ["array.h", "dtype.h", "export.h", "fuse.h"]
+    assert sorted(path.name for path in headers) == [
+        "array.h", "dtype.h", "export.h", "fuse.h", "progress.h"]
     for path in headers:
         for target in re.findall(r'#include ["<]([^">]+)', path.read_text()):
             assert target.startswith("fuse/") or "/" not in target and not target.endswith(".h")

@@ -14,9 +14,8 @@ import pytest
 
 from fuse_command import ROOT
 
-pytestmark = pytest.mark.skipif(
-    not (os.environ.get("CI") or os.environ.get("FUSE_TEST_WHEEL")), reason="FUSE_TEST_WHEEL is not set"
-)
+WANTED = os.environ.get("CI") or os.environ.get("FUSE_TEST_WHEEL")
+pytestmark = pytest.mark.skipif(not WANTED, reason="FUSE_TEST_WHEEL is not set")
 # What every Linux has.
 SYSTEM = {"linux-vdso.so.1", "libc.so.6", "libm.so.6", "ld-linux-x86-64.so.2", "libpthread.so.0",
           "libdl.so.2", "ld-linux-aarch64.so.1"}

@@ -89,8 +89,8 @@ Runner Program::compile(const CompileOptions& options) const {
 Results Runner::run(const Inputs& inputs, const RunOptions& options) const {
   Diagnostics diagnostics;
   const SourceSet& sources = state_->runner.files().sources;
-  auto outcome =
-      state_->runner.run(api::inputs_of(inputs), {options.cancel, options.measure}, diagnostics);
+  auto outcome = state_->runner.run(
+      api::inputs_of(inputs), {options.cancel, options.measure, options.progress}, diagnostics);
   Results results;
   if (outcome && state_->options.write_files) {
     const std::string& root = state_->options.output_root;

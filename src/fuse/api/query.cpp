@@ -35,7 +35,8 @@ Value Runner::query(const std::string& name, const Places& where, const Inputs& 
     if (!known) known = runner_of(state_->runner, *text);
     runner = known;
   }
-  const auto outcome = runner->run(given, {options.cancel, options.measure}, diagnostics);
+  const auto outcome =
+      runner->run(given, {options.cancel, options.measure, options.progress}, diagnostics);
   if (!outcome) api::throw_error(diagnostics, runner->files().sources);
   return api::value_of(outcome->queries.back(), inputs);
 }

@@ -186,6 +186,7 @@ native::Options Runner::native_options(const RunOptions& options) const {
   native::Options native = settings_.native;
   native.cancel = options.cancel;
   native.measure = options.measure;
+  native.progress = options.progress;
   return native;
 }
 

@@ -44,6 +44,7 @@ struct RunnerSettings {
 struct RunOptions {
   const std::atomic<bool>* cancel = nullptr;  // set by another thread: the run ends soon
   bool measure = false;                       // explain shows the time of each step
+  Progress* progress = nullptr;
 };
 
 // A program bound to inputs of one form, with workspaces that runs lease.

@@ -94,8 +94,10 @@ class Workspace::State {
 
  private:
   bool run_steps(const Options& options, std::vector<double>* seconds, Diagnostics& diagnostics) {
+    if (options.progress) options.progress->steps = static_cast<std::int64_t>(steps_.size());
     for (std::size_t s = 0; s < steps_.size(); ++s) {
       memory_.cancel().poll();
+      if (options.progress) options.progress->step = static_cast<std::int64_t>(s) + 1;
       if (!seconds) {
         if (!run_step(s, options, diagnostics)) return false;
         continue;
