@@ -35,6 +35,7 @@ Facts facts_from(nb::handle source) {
 Inputs inputs_from(const nb::dict& inputs, bool copy) {
   Inputs result;
   for (const auto [key, value] : inputs) {
+    if (!PyUnicode_Check(key.ptr())) throw nb::type_error("an input is named by a text");
     const auto name = nb::cast<std::string>(key);
     // Sets, dictionaries, tuples and data frames say facts; everything else is an array.
     if (PyObject_CheckBuffer(value.ptr()) || PyFloat_CheckExact(value.ptr())) {
