@@ -1,5 +1,6 @@
 # make demo   installs what is missing, builds `fuse` and runs the attention example
 # make test   builds and runs every test
+# make wheel  builds a wheel of the Python package in dist/
 # make build | sanitize | fuzz | bench | bench-relations | format | check-format | check-layers | clean
 
 SHELL := /bin/bash
@@ -16,7 +17,7 @@ CMAKE = $(call first_alive,cmake)
 NINJA = $(call first_alive,ninja)
 FUSE := build/release/bin/fuse
 
-.PHONY: bench-relations random fuzz deps build demo test sanitize bench format check-format check-layers clean
+.PHONY: bench-relations random fuzz deps build demo test wheel sanitize bench format check-format check-layers clean
 
 deps:
 	@bash tools/deps.sh
@@ -26,7 +27,8 @@ deps:
 	@touch $@
 
 # A tree is configured once; after that ninja re-runs CMake by itself when it has to.
-build/%/build.ninja: | deps
+# The Python extension needs nanobind, which the environment has.
+build/%/build.ninja: | deps .venv/.installed
 	$(CMAKE) --preset $* -DCMAKE_MAKE_PROGRAM=$(NINJA)
 
 build: build/release/build.ninja
@@ -41,6 +43,11 @@ demo: .venv/.installed build/release/build.ninja
 
 test: .venv/.installed build check-layers check-format
 	@$(PYTHON) tools/run_tests.py release
+
+wheel: .venv/.installed
+	@$(PYTHON) -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation \
+	  --wheel-dir dist .
+	@ls dist/*.whl
 
 sanitize: .venv/.installed build/sanitize/build.ninja
 	$(CMAKE) --build build/sanitize -j $(JOBS)

@@ -25,6 +25,10 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     -Wno-error=stringop-overflow -Wno-error=stringop-overread)
 endif()
 
+if(FUSE_PORTABLE)
+  add_link_options(-static-libstdc++ -static-libgcc)
+endif()
+
 if(FUSE_SANITIZE)
   add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all
                       -fno-omit-frame-pointer -g1)

@@ -18,6 +18,8 @@ FORBIDDEN = {
 ALLOWED_HEADERS = {"native": {"fuse/targets/target.h"}}
 # The command line sees results and messages, no phase.
 CLI_SEES = {"driver", "support"}
+# The Python extension stands on the public header alone.
+PYTHON_SEES = {"fuse/fuse.h"}
 # Only these may see both the tree and the meaning.
 SEE_SYNTAX_AND_IR = {"check", "driver", "api"}
 # Libraries that may appear in sources, never in a header of ours.
@@ -79,6 +81,12 @@ def check_file(path, relative, folders, sees):
             yield number, f"{'cli' if in_cli else own} may not include {layer} ({target})"
 
 
+def check_python(path, relative):
+    for number, _, target in includes(path):
+        if target.startswith("fuse/") and target not in PYTHON_SEES:
+            yield f"{relative}:{number}: the Python extension may not include {target}"
+
+
 def check(root):
     folders, sees = read_layers((root / "CMakeLists.txt").read_text(encoding="utf-8"))
     problems = [
@@ -93,6 +101,8 @@ def check(root):
             relative = path.relative_to(root).as_posix()
             for number, sentence in check_file(path, relative, folders, sees):
                 problems.append(f"{relative}:{number}: {sentence}")
+    for path in sorted((root / "python" / "src").glob("*")):
+        problems += check_python(path, path.relative_to(root).as_posix())
     return problems
 
 

@@ -17,6 +17,8 @@ need_command cmake cmake --version
 need_command ninja-build ninja --version
 need_command ccache ccache --version
 need_command python3-venv python3 -c 'import sys, venv, ensurepip; assert sys.version_info >= (3, 11)'
+python_headers='import os, sysconfig; assert os.path.exists(sysconfig.get_path("include") + "/Python.h")'
+need_command python3-dev python3 -c "$python_headers"
 need_package libfmt-dev libcli11-dev nlohmann-json3-dev doctest-dev zlib1g-dev libhwy-dev
 
 [ ${#packages[@]} -eq 0 ] && exit 0

@@ -11,6 +11,7 @@
 // Values are handles: copying one copies a pointer.
 #pragma once
 
+#include <atomic>
 #include <exception>
 #include <initializer_list>
 #include <map>
@@ -23,12 +24,8 @@
 #include <vector>
 
 #include "fuse/data/array.h"
-
-#if defined(__GNUC__)
-#define FUSE_API __attribute__((visibility("default")))
-#else
-#define FUSE_API
-#endif
+#include "fuse/support/export.h"
+#include "fuse/support/progress.h"
 
 namespace fuse {
 
@@ -109,6 +106,9 @@ class FUSE_API Value {
   bool is_sparse() const;
   // All elements. Throws an Error when they would not fit `memory_limit` bytes.
   Array array(std::int64_t memory_limit = std::int64_t{8} << 30) const;
+  // Whether the elements that `array` gives belong to the program, an input or another result too:
+  // then nobody may write into them.
+  bool is_shared() const;
   // The tuples that are present (of a relation: that hold), in order: positions along dimension d,
   // and a value each (an array of rank 1; of a relation without elements).
   std::int64_t tuple_count() const;
@@ -116,7 +116,10 @@ class FUSE_API Value {
   Array values() const;
   // Whether positions along a dimension have names, and what one is called: its name or number.
   bool has_names(std::size_t dimension) const;
+  bool names_are_numbers(std::size_t dimension) const;  // which are no positions: -1, 0.5
   std::string text(std::size_t dimension, std::int64_t position) const;
+  // The position of that name; none where no position is called so.
+  std::optional<std::int64_t> find(std::size_t dimension, std::string_view name) const;
 
  private:
   friend const driver::Answer& api::answer_of(const Value& value);
@@ -142,6 +145,10 @@ class FUSE_API Results {
   std::vector<Problem> warnings_;
 };
 
+// Where a query asks, by the name of an index or its number from 0 on: a position, or the name of
+// an entity.
+using Places = std::map<std::string, std::variant<std::int64_t, std::string>>;
+
 struct CompileOptions {
   std::string target = "native";          // or "auto", which is the same so far
   DType precision = DType::F32;           // of reals: F32 or F64
@@ -153,14 +160,26 @@ struct CompileOptions {
   std::int64_t memory_limit = std::int64_t{8} << 30;  // bytes of one intermediate or result
 };
 
+struct RunOptions {
+  const std::atomic<bool>* cancel = nullptr;  // set by another thread: the run ends soon, as X020
+  bool measure = false;                       // the time of each step, for explain_latest
+  Progress* progress = nullptr;               // kept up to date for another thread to look at
+};
+
 // A program made ready to run. Immutable to its users: any number of threads may run it at once.
 // What it computes for inputs of one shape is planned once; other shapes are planned when they
 // come.
 class FUSE_API Runner {
  public:
-  Results run(const Inputs& inputs = {}) const;
+  Results run(const Inputs& inputs = {}, const RunOptions& options = {}) const;
+  // The tensor or relation of this name over the indices that `where` leaves open; computes what
+  // that needs, and writes no file. An index has the name that the first left side gives it.
+  Value query(const std::string& name, const Places& where = {}, const Inputs& inputs = {},
+              const RunOptions& options = {}) const;
   // The plan for these inputs, as text or JSON.
   std::string explain(const Inputs& inputs = {}, bool json = false) const;
+  // The plan of the latest run; before the first one, for no inputs.
+  std::string explain_latest(bool json = false) const;
 
   struct State;
   explicit Runner(std::shared_ptr<State> state) : state_(std::move(state)) {}

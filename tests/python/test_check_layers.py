@@ -31,6 +31,7 @@ def check(tmp_path, path, text):
         ("src/fuse/ir/a.h", "<nlohmann/json.hpp>"),
         ("src/fuse/ir/a.cpp", '"expr.h"'),
         ("cli/run.cpp", '"fuse/plan/plan.h"'),
+        ("python/src/a.cpp", '"fuse/data/array.h"'),
     ],
 )
 def test_wrong_include_fails(tmp_path, path, include):
@@ -49,6 +50,7 @@ def test_wrong_include_fails(tmp_path, path, include):
         ("src/fuse/ir/a.cpp", "<nlohmann/json.hpp>"),
         ("src/fuse/driver/a.cpp", '"fuse/syntax/parser.h"'),
         ("cli/run.cpp", '"fuse/driver/command.h"'),
+        ("python/src/a.cpp", '"fuse/fuse.h"'),
     ],
 )
 def test_right_include_passes(tmp_path, path, include):

@@ -1,27 +1,13 @@
 #include <cstdlib>
 #include <mutex>
 
-#include "fuse/api/convert.h"
-#include "fuse/driver/runner.h"
+#include "fuse/api/state.h"
 #include "fuse/driver/show.h"
 #include "fuse/io/output.h"
 #include "fuse/plan/explain.h"
 #include "fuse/syntax/printer.h"
 
 namespace fuse {
-
-struct Program::State {
-  std::shared_ptr<driver::ProgramFiles> files;
-};
-
-struct Runner::State {
-  State(std::shared_ptr<driver::ProgramFiles> files, driver::RunnerSettings settings,
-        CompileOptions options)
-      : runner(std::move(files), std::move(settings)), options(std::move(options)) {}
-
-  driver::Runner runner;
-  CompileOptions options;
-};
 
 namespace {
 
@@ -32,22 +18,15 @@ void require_parsed(const driver::ProgramFiles& files) {
   }
 }
 
-[[noreturn]] void refuse_target(const CompileOptions& options) {
+void require_possible(const CompileOptions& options) {
   Diagnostics diagnostics;
-  diagnostics.report(Kind::TargetUnknown, {}, options.target);
-  api::throw_error(diagnostics, SourceSet());
-}
-
-driver::RunInputs given(const Inputs& inputs) {
-  driver::RunInputs result;
-  for (const auto& [name, input] : inputs) {
-    if (const auto* array = std::get_if<Array>(&input)) {
-      result.arrays[name] = *array;
-    } else {
-      result.facts[name] = api::facts_of(std::get<Facts>(input), name);
-    }
+  if (options.target != "native" && options.target != "auto") {
+    diagnostics.report(Kind::TargetUnknown, {}, options.target);
+  } else if (options.precision != DType::F32 && options.precision != DType::F64) {
+    diagnostics.report(Kind::TargetLacks, {}, "native",
+                       fmt::format("precision {}", data::name(options.precision)));
   }
-  return result;
+  if (diagnostics.has_errors()) api::throw_error(diagnostics, SourceSet());
 }
 
 bool write_sinks(const driver::Outcome& outcome, const std::string& root,
@@ -61,6 +40,18 @@ bool write_sinks(const driver::Outcome& outcome, const std::string& root,
 }
 
 }  // namespace
+
+driver::RunInputs api::inputs_of(const Inputs& inputs) {
+  driver::RunInputs result;
+  for (const auto& [name, input] : inputs) {
+    if (const auto* array = std::get_if<Array>(&input)) {
+      result.arrays[name] = *array;
+    } else {
+      result.facts[name] = api::facts_of(std::get<Facts>(input), name);
+    }
+  }
+  return result;
+}
 
 Program Program::from_file(const std::string& path) {
   auto files = std::make_shared<driver::ProgramFiles>();
@@ -81,7 +72,7 @@ Program Program::from_text(std::string text, const std::string& folder) {
 std::string Program::format() const { return syntax::print(*state_->files->file); }
 
 Runner Program::compile(const CompileOptions& options) const {
-  if (options.target != "native" && options.target != "auto") refuse_target(options);
+  require_possible(options);
   driver::RunnerSettings settings;
   settings.exports = options.exports;
   settings.precision = options.precision;
@@ -95,10 +86,11 @@ Runner Program::compile(const CompileOptions& options) const {
   return Runner(std::move(state));
 }
 
-Results Runner::run(const Inputs& inputs) const {
+Results Runner::run(const Inputs& inputs, const RunOptions& options) const {
   Diagnostics diagnostics;
   const SourceSet& sources = state_->runner.files().sources;
-  auto outcome = state_->runner.run(given(inputs), nullptr, diagnostics);
+  auto outcome = state_->runner.run(
+      api::inputs_of(inputs), {options.cancel, options.measure, options.progress}, diagnostics);
   Results results;
   if (outcome && state_->options.write_files) {
     const std::string& root = state_->options.output_root;
@@ -107,10 +99,10 @@ Results Runner::run(const Inputs& inputs) const {
   }
   if (!outcome || diagnostics.has_errors()) api::throw_error(diagnostics, sources);
   for (driver::Answer& answer : outcome->exports) {
-    results.exports_.push_back(api::value_of(std::move(answer)));
+    results.exports_.push_back(api::value_of(std::move(answer), inputs));
   }
   for (driver::Answer& answer : outcome->queries) {
-    results.queries_.push_back(api::value_of(std::move(answer)));
+    results.queries_.push_back(api::value_of(std::move(answer), inputs));
   }
   results.warnings_ = api::problems_of(diagnostics, sources);
   return results;
@@ -119,10 +111,18 @@ Results Runner::run(const Inputs& inputs) const {
 std::string Runner::explain(const Inputs& inputs, bool json) const {
   Diagnostics diagnostics;
   const SourceSet& sources = state_->runner.files().sources;
-  const auto prepared = state_->runner.prepare(given(inputs), diagnostics);
+  const auto prepared = state_->runner.prepare(api::inputs_of(inputs), {}, diagnostics);
   if (!prepared) api::throw_error(diagnostics, sources);
-  return json ? plan::explain_json(prepared->the_plan(), &sources)
-              : plan::explain_text(prepared->the_plan(), &sources);
+  return json ? plan::explain_json(*prepared->plan(), &sources)
+              : plan::explain_text(*prepared->plan(), &sources);
+}
+
+std::string Runner::explain_latest(bool json) const {
+  const driver::Runner::Latest latest = state_->runner.latest();
+  if (!latest.plan) return explain({}, json);
+  const SourceSet& sources = state_->runner.files().sources;
+  return json ? plan::explain_json(*latest.plan, &sources, latest.seconds)
+              : plan::explain_text(*latest.plan, &sources, latest.seconds);
 }
 
 std::string Results::json() const {

@@ -49,6 +49,10 @@ Array Value::array(std::int64_t memory_limit) const {
   return data::dense(*answer.sparse, answer.missing, !answer.relation);
 }
 
+bool Value::is_shared() const {
+  return content_->given || (!content_->answer.sparse && content_->answer.array.is_shared());
+}
+
 std::int64_t Value::tuple_count() const {
   const driver::Answer& answer = content_->answer;
   if (answer.sparse) return static_cast<std::int64_t>(answer.sparse->tuples.rows);
@@ -95,9 +99,21 @@ bool Value::has_names(std::size_t dimension) const {
   return content_->answer.names_of(dimension) != nullptr;
 }
 
+bool Value::names_are_numbers(std::size_t dimension) const {
+  const data::Names* names = content_->answer.names_of(dimension);
+  return names && names->numbers();
+}
+
 std::string Value::text(std::size_t dimension, std::int64_t position) const {
   const auto& names = content_->answer.names;
   return bind::Dictionaries::text(dimension < names.size() ? names[dimension] : nullptr, position);
+}
+
+std::optional<std::int64_t> Value::find(std::size_t dimension, std::string_view name) const {
+  const data::Names* names = content_->answer.names_of(dimension);
+  if (!names) return std::nullopt;
+  const auto position = names->find(name);
+  return position ? std::optional<std::int64_t>(*position) : std::nullopt;
 }
 
 const Value& Results::operator[](std::string_view name) const {
@@ -114,8 +130,12 @@ bool Results::contains(std::string_view name) const {
 
 namespace api {
 
-Value value_of(driver::Answer answer) {
+Value value_of(driver::Answer answer, const Inputs& inputs) {
   auto content = std::make_shared<Value::Content>();
+  content->given = std::any_of(inputs.begin(), inputs.end(), [&](const auto& input) {
+    const auto* array = std::get_if<Array>(&input.second);
+    return array && array->data() && array->data() == answer.array.data();
+  });
   content->answer = std::move(answer);
   return Value(std::move(content));
 }

@@ -7,14 +7,15 @@
 #include <vector>
 
 #include "fuse/data/dtype.h"
+#include "fuse/support/export.h"
 
 namespace fuse::data {
 
 using Shape = std::vector<std::int64_t>;
 
-std::int64_t element_count(const Shape& shape);
+FUSE_API std::int64_t element_count(const Shape& shape);
 
-class Array {
+class FUSE_API Array {
  public:
   Array() = default;
   // Zero-filled, 64-byte aligned.
@@ -28,6 +29,8 @@ class Array {
   std::int64_t size() const { return size_; }
   void* data() { return data_; }
   const void* data() const { return data_; }
+  // Whether another array, be it an input or one of a program, has the same elements.
+  bool is_shared() const { return owner_.use_count() > 1; }
   template <typename T>
   T* as() {
     return static_cast<T*>(data_);

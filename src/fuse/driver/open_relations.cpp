@@ -45,14 +45,15 @@ bool collect_facts(const bind::Stage& stage, const bind::Bound& bound,
 }  // namespace
 
 bool settle_open_relations(ir::Program& program, const bind::Options& options,
-                           data::Storage storage, Diagnostics& diagnostics) {
+                           data::Storage storage, Diagnostics& diagnostics,
+                           const native::Options& native) {
   while (auto stage = bind::next_stage(program)) {
     auto bound = bind::bind(stage->program, options, diagnostics);
     if (!bound) return false;
     bound->program = passes::run_pipeline(std::move(bound->program), {check::expand_builtin});
     // Values are whole numbers, which f64 holds exactly.
     const plan::Plan plan = plan::make_plan(bound->program, {data::DType::F64, storage});
-    const auto results = native::run(plan, bound->sources, diagnostics);
+    const auto results = native::run(plan, bound->sources, diagnostics, native);
     if (!results) return false;
     warn_empty_averages(bound->program, bound->names, *results, diagnostics);
     if (!collect_facts(*stage, *bound, *results, program, diagnostics)) return false;

@@ -62,10 +62,10 @@ std::optional<ir::Program> check_program(const syntax::File& file,
 }
 
 std::optional<bind::Bound> bind_program(ir::Program program, const bind::Options& options,
-                                        Diagnostics& diagnostics) {
+                                        Diagnostics& diagnostics, const native::Options& native) {
   const bool staged = std::any_of(program.tensors.begin(), program.tensors.end(),
                                   [](const ir::Tensor& tensor) { return tensor.open; });
-  if (!settle_open_relations(program, options, data::Storage::Auto, diagnostics)) {
+  if (!settle_open_relations(program, options, data::Storage::Auto, diagnostics, native)) {
     return std::nullopt;
   }
   auto bound = bind::bind(std::move(program), options, diagnostics);

@@ -22,9 +22,10 @@ std::optional<ir::Program> check_program(const syntax::File& file,
                                          const std::set<std::string>& inputs,
                                          const std::vector<std::string>& exports, ProgramText& text,
                                          const SourceSet& sources, Diagnostics& diagnostics);
-// Reads sources and inputs, fixes sizes.
+// Reads sources and inputs, fixes sizes. `native` is for what has to run before sizes are known.
 std::optional<bind::Bound> bind_program(ir::Program program, const bind::Options& options,
-                                        Diagnostics& diagnostics);
+                                        Diagnostics& diagnostics,
+                                        const native::Options& native = {});
 // Passes and planning; cannot fail. `trace`, which may be null, gets the program after each pass.
 plan::Plan plan_program(bind::Bound& bound, data::DType precision, std::ostream* trace);
 // What a run has given, after testing every `expect`; empty after reporting an error.

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "fuse/driver/phases.h"
+#include "fuse/driver/query.h"
 
 namespace fuse::driver {
 
@@ -36,21 +37,29 @@ struct RunnerSettings {
   data::DType precision = data::DType::F32;
   std::string root;
   bool strict = false;
+  bool only_last_query = false;  // all else that the program asks for is left out
   native::Options native;
+};
+
+struct RunOptions {
+  const std::atomic<bool>* cancel = nullptr;  // set by another thread: the run ends soon
+  bool measure = false;                       // explain shows the time of each step
+  Progress* progress = nullptr;
 };
 
 // A program bound to inputs of one form, with workspaces that runs lease.
 class Prepared {
  public:
-  Prepared(bind::Bound bound, plan::Plan plan) : bound_(std::move(bound)), plan_(std::move(plan)) {}
+  Prepared(bind::Bound bound, plan::Plan plan)
+      : bound_(std::move(bound)), plan_(std::make_shared<const plan::Plan>(std::move(plan))) {}
 
   const bind::Bound& bound() const { return bound_; }
-  const plan::Plan& the_plan() const { return plan_; }
+  const std::shared_ptr<const plan::Plan>& plan() const { return plan_; }
   const Diagnostics& warnings() const { return warnings_; }
   // Whether a run with these inputs gives what binding the program to them anew would give.
   bool serves(const RunInputs& inputs) const;
   std::optional<Outcome> run(const RunInputs& inputs, const native::Options& options,
-                             std::vector<double>* seconds, Diagnostics& diagnostics);
+                             std::vector<double>& seconds, Diagnostics& diagnostics);
 
  private:
   friend class Runner;
@@ -67,7 +76,7 @@ class Prepared {
   std::vector<data::Value> sources(const RunInputs& inputs) const;
 
   const bind::Bound bound_;
-  const plan::Plan plan_;
+  const std::shared_ptr<const plan::Plan> plan_;
   Diagnostics warnings_;  // of checking and binding
   std::vector<InputForm> forms_;
   bool serves_others_ = false;  // its plan depends on the form of the inputs only
@@ -82,10 +91,21 @@ class Runner {
   // Reports what is wrong whatever the inputs will be. A name that nothing defines may be one.
   void check(Diagnostics& diagnostics);
   // Null after reporting.
-  std::shared_ptr<Prepared> prepare(const RunInputs& inputs, Diagnostics& diagnostics);
-  // Empty after reporting. `seconds` (may be null) gets the time of each step of the plan.
-  std::optional<Outcome> run(const RunInputs& inputs, std::vector<double>* seconds,
+  std::shared_ptr<Prepared> prepare(const RunInputs& inputs, const RunOptions& options,
+                                    Diagnostics& diagnostics);
+  // Empty after reporting.
+  std::optional<Outcome> run(const RunInputs& inputs, const RunOptions& options,
                              Diagnostics& diagnostics);
+  // What ran last.
+  struct Latest {
+    std::shared_ptr<const plan::Plan> plan;  // null before the first run
+    std::vector<double> seconds;             // of each step, when measured
+  };
+  Latest latest() const;
+  // See query_text.
+  std::optional<std::string> query(const std::string& name, const QueryPlaces& where,
+                                   const RunInputs& inputs, Diagnostics& diagnostics);
+  const RunnerSettings& settings() const { return settings_; }
   const ProgramFiles& files() const { return *files_; }
 
  private:
@@ -96,12 +116,18 @@ class Runner {
 
   std::shared_ptr<const Checked> checked(const std::set<std::string>& inputs,
                                          Diagnostics& diagnostics);
-  std::shared_ptr<Prepared> bind(const RunInputs& inputs, Diagnostics& diagnostics);
+  std::shared_ptr<Prepared> bind(const RunInputs& inputs, const native::Options& native,
+                                 Diagnostics& diagnostics);
+  std::shared_ptr<Prepared> known(const RunInputs& inputs);
+  bool put_facts(ir::Program& program, const RunInputs& inputs, bind::Options& options,
+                 Diagnostics& diagnostics) const;
+  native::Options native_options(const RunOptions& options) const;
   bool done(Diagnostics& diagnostics) const;
 
   std::shared_ptr<ProgramFiles> files_;
   RunnerSettings settings_;
-  std::mutex mutex_;  // of what follows
+  mutable std::mutex mutex_;  // of what follows
+  Latest latest_;
   std::map<std::set<std::string>, std::shared_ptr<const Checked>> checked_;
   std::vector<std::shared_ptr<Prepared>> prepared_;  // the latest last
 };

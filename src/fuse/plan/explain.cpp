@@ -99,7 +99,8 @@ std::string_view role_name(Role role) {
 
 }  // namespace
 
-std::string explain_text(const Plan& plan, const SourceSet* sources) {
+std::string explain_text(const Plan& plan, const SourceSet* sources,
+                         const std::vector<double>& seconds) {
   std::string text;
   for (std::size_t s = 0; s < plan.steps.size(); ++s) {
     const Step& step = plan.steps[s];
@@ -110,8 +111,9 @@ std::string explain_text(const Plan& plan, const SourceSet* sources) {
     }
     text += fmt::format("{:>3}  {}{}\n", s + 1, where, step.what);
     const std::string axes = axes_text(axes_of(step));
-    text += fmt::format("     {}{}{}; {}, {}\n", kind_of(step), axes.empty() ? "" : " over ", axes,
+    text += fmt::format("     {}{}{}; {}, {}", kind_of(step), axes.empty() ? "" : " over ", axes,
                         scaled(step.flops, "op"), scaled(step.bytes, "B"));
+    text += s < seconds.size() ? fmt::format("; {:.4g} ms\n", seconds[s] * 1e3) : "\n";
     const std::string join = join_text(step);
     if (!join.empty()) text += "     " + join + "\n";
     for (const std::string& note : step.notes) text += "     " + note + "\n";
@@ -120,11 +122,13 @@ std::string explain_text(const Plan& plan, const SourceSet* sources) {
   return text;
 }
 
-std::string explain_json(const Plan& plan, const SourceSet* sources) {
+std::string explain_json(const Plan& plan, const SourceSet* sources,
+                         const std::vector<double>& seconds) {
   nlohmann::ordered_json json;
   json["version"] = 1;
   json["steps"] = nlohmann::ordered_json::array();
-  for (const Step& step : plan.steps) {
+  for (std::size_t s = 0; s < plan.steps.size(); ++s) {
+    const Step& step = plan.steps[s];
     nlohmann::ordered_json entry;
     entry["kind"] = kind_of(step);
     entry["what"] = step.what;
@@ -136,6 +140,7 @@ std::string explain_json(const Plan& plan, const SourceSet* sources) {
     entry["flops"] = step.flops;
     entry["bytes"] = step.bytes;
     entry["notes"] = step.notes;
+    if (s < seconds.size()) entry["seconds"] = seconds[s];
     if (std::string join = join_text(step); !join.empty()) entry["join"] = std::move(join);
     json["steps"].push_back(std::move(entry));
   }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "fuse/syntax/tree.h"
 
@@ -10,6 +11,8 @@ namespace fuse::syntax {
 
 std::string print(const File& file);
 std::string print(const Expr& expr);
+// In quotes, with escapes.
+std::string quoted(std::string_view contents, char quote);
 // Structural equality, ignoring ranges, comments and blank lines.
 bool equal(const File& a, const File& b);
 

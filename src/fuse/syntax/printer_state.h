@@ -8,7 +8,7 @@
 
 #include <fmt/format.h>
 
-#include "fuse/syntax/tree.h"
+#include "fuse/syntax/printer.h"
 
 namespace fuse::syntax {
 
@@ -57,7 +57,5 @@ class Printer {
   std::size_t indent_ = 0;
   bool in_index_ = false;
 };
-
-std::string quoted(std::string_view contents, char quote);
 
 }  // namespace fuse::syntax

@@ -146,7 +146,7 @@ TEST_CASE("errors carry their places") {
   CHECK(code_of([&] { runner.run({{"X", floats({1}, {1})}, {"Z", floats({2}, {1, 2})}}); }) != "");
   CHECK(code_of([&] {
           runner.run({{"X", floats({1}, {1})}, {"Z", floats({1}, {1})}, {"Q", floats({1}, {1})}});
-        }) == "U006");
+        }) == "F017");
   CHECK(code_of([] { Program::from_text("a = 1\n").compile({.target = "abacus"}); }) == "B001");
   using Texts = std::vector<std::string>;
   const Runner rules = Program::from_text("Q(x) <- P(x, y)\nexport Q\n").compile();

@@ -35,13 +35,16 @@ void sort(const T* from, T* to, std::int64_t count) {
   std::stable_sort(to, to + count, [](T a, T b) { return a < b || (a == a && b != b); });
 }
 
+constexpr std::int64_t rows_between_polls = 64;
+
 template <typename T>
 bool run_rows(const plan::Along& step, const Storage& source, const Storage& target,
-              std::int64_t count) {
+              std::int64_t count, const Cancel& cancel) {
   const auto* from = source.as<T>();
   auto* to = target.as<T>();
   const std::int64_t rows = count == 0 ? 0 : source.size / count;
   for (std::int64_t row = 0; row < rows; ++row, from += count, to += count) {
+    if (row % rows_between_polls == 0) cancel.poll();
     if (step.kind == plan::Along::Kind::Sort) {
       sort(from, to, count);
     } else if constexpr (!std::is_same_v<T, std::uint8_t>) {  // a scan of Bools is one of integers
@@ -59,9 +62,9 @@ bool run_along(const plan::Plan& plan, const plan::Along& step, const Memory& me
   const std::int64_t count = plan[step.from].shape.back();
   if (to.mask) std::fill_n(to.mask, to.size, std::uint8_t{1});
   switch (plan::lane_of(from.dtype)) {
-    case plan::Lane::Real: return run_rows<double>(step, from, to, count);
-    case plan::Lane::Int: return run_rows<std::int64_t>(step, from, to, count);
-    case plan::Lane::Bool: return run_rows<std::uint8_t>(step, from, to, count);
+    case plan::Lane::Real: return run_rows<double>(step, from, to, count, memory.cancel());
+    case plan::Lane::Int: return run_rows<std::int64_t>(step, from, to, count, memory.cancel());
+    case plan::Lane::Bool: return run_rows<std::uint8_t>(step, from, to, count, memory.cancel());
   }
   return true;
 }

@@ -90,10 +90,10 @@ std::optional<Failure> run_contraction(const Contraction& step, Memory& memory) 
     MatrixOperand right{&b, step.b.offset + sides.batch_b[batch], &sides.b_k, &sides.b_n};
     MatrixOperand target{&out, step.out.offset + sides.batch_out[batch], &sides.out_m,
                          &sides.out_n};
-    matrix_product(left, right, target);
+    matrix_product(left, right, target, memory.cancel());
     if (!out.mask || (!a.mask && !b.mask)) continue;
     left.of_mask = right.of_mask = target.of_mask = true;
-    matrix_product(left, right, target);
+    matrix_product(left, right, target, memory.cancel());
   }
   if (out.mask && !a.mask && !b.mask) std::fill_n(out.mask, out.size, std::uint8_t{1});
   return std::nullopt;

@@ -63,6 +63,7 @@ class DrivenRun {
     if (volume_ > 0) {
       const auto end = join_.run([&](const Block& block) { return take(block); });
       if (end == relations::JoinEnd::Overflow) result_.overflow = true;
+      if (end == relations::JoinEnd::Cancelled) throw Cancelled();
     }
     if (!result_.failure && !result_.overflow && !end()) {
       result_.failure = Failure{loop_.sink.site, std::vector<std::int64_t>(loop_.axes.size()), 0};
@@ -168,6 +169,7 @@ class DrivenRun {
   }
 
   bool flush() {
+    memory_.cancel().poll();
     // What fails everywhere counts once there is a tuple.
     TileRunner::Stop stop = prologue_;
     const auto code = static_cast<int>(loop_.program.code.size());

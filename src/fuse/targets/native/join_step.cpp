@@ -53,6 +53,7 @@ JoinStep::JoinStep(const Drive& drive, const plan::Loop& loop, Memory& memory)
   add_comparisons();
   join_.variables = drive.axes;
   join_.exists = drive.exists;
+  join_.cancel = memory.cancel().flag();
 }
 
 // One relation, each column of which is an index of its own.

@@ -69,6 +69,7 @@ bool run_kernel(const Kernel& step, const Memory& memory, Diagnostics& diagnosti
   for (const plan::Axis& axis : step.batch) points = plan::saturating_mul(points, axis.extent);
   auto* out = memory[step.out.view.buffer].as<double>();
   for (std::int64_t batch = 0; batch < points; ++batch) {
+    memory.cancel().poll();
     std::vector<Dense> args;
     for (const Kernel::Operand& operand : step.args) {
       args.push_back(gathered(step, operand, batch, memory));

@@ -19,6 +19,7 @@ static std::vector<std::int64_t> coordinates(const plan::Loop& loop, std::int64_
 
 LoopRunner::LoopRunner(const plan::Loop& loop, Memory& memory)
     : loop_(loop),
+      memory_(memory),
       points_(plan::volume(loop.extents)),
       tile_(loop.extents),
       runner_(loop.program, memory),
@@ -34,6 +35,7 @@ std::optional<Failure> LoopRunner::run() {
     // The first tile is the longest, so what the prologue computes there serves all.
     TileRunner::Stop stop = runner_.run(first == 0 ? 0 : loop_.program.prologue, code, tile_);
     if (stop.site < 0) stop = sink_.take(tile_, runner_);
+    if (first > 0) memory_.cancel().poll();
     if (stop.site >= 0) {
       return Failure{stop.site, coordinates(loop_, first + stop.lane), stop.value};
     }

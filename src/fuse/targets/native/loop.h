@@ -23,6 +23,7 @@ class LoopRunner {
 
  private:
   const plan::Loop& loop_;
+  const Memory& memory_;
   std::int64_t points_;
   Tile tile_;
   TileRunner runner_;

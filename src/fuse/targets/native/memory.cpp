@@ -65,8 +65,9 @@ bool Memory::is_sparse_source(plan::BufferId id) const {
   return plan_[id].sparse && plan_[id].role == plan::Role::Source;
 }
 
-void Memory::begin(const std::vector<data::Value>& sources, std::int64_t limit) {
+void Memory::begin(const std::vector<data::Value>& sources, std::int64_t limit, Cancel cancel) {
   limit_ = limit;
+  cancel_ = cancel;
   for (std::size_t b = 0; b < plan_.buffers.size(); ++b) {
     const plan::Buffer& buffer = plan_.buffers[b];
     const auto id = static_cast<plan::BufferId>(b);

@@ -8,6 +8,7 @@
 
 #include "fuse/data/relation.h"
 #include "fuse/plan/plan.h"
+#include "fuse/targets/native/cancel.h"
 #include "fuse/targets/native/relations/trie.h"
 
 namespace fuse::native {
@@ -35,12 +36,13 @@ class Memory {
   // Starts a run. Sources are read only; results are arrays of their own, intermediates share an
   // arena that is kept between runs. Tuples of one buffer that need more than `limit` bytes throw
   // TooManyTuples.
-  void begin(const std::vector<data::Value>& sources, std::int64_t limit);
+  void begin(const std::vector<data::Value>& sources, std::int64_t limit, Cancel cancel);
   // Lets go of what belongs to the run. Indexes of sparse sources stay, for the next run may have
   // the same.
   void end();
   std::int64_t limit() const { return limit_; }
 
+  const Cancel& cancel() const { return cancel_; }
   const Storage& operator[](plan::BufferId id) const { return storages_[raw(id)]; }
   // Of tensors and results.
   const data::Value& value(plan::BufferId id) const { return values_[raw(id)]; }
@@ -66,6 +68,7 @@ class Memory {
 
   const plan::Plan& plan_;
   std::int64_t limit_ = 0;
+  Cancel cancel_;
   std::vector<Storage> storages_;
   std::vector<data::Value> values_;  // of tensors, results and sparse buffers
   std::unique_ptr<std::byte, void (*)(void*)> arena_;

@@ -1,6 +1,7 @@
 // The native target: follows a Plan.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -8,6 +9,7 @@
 #include "fuse/data/relation.h"
 #include "fuse/plan/plan.h"
 #include "fuse/support/diagnostics.h"
+#include "fuse/support/progress.h"
 
 namespace fuse::native {
 
@@ -28,6 +30,9 @@ struct Options {
   bool measure = false;  // fills Results::seconds
   // A single intermediate or result above this many bytes is refused before anything runs.
   std::int64_t memory_limit = std::int64_t{8} << 30;
+  // Set by another thread: the run ends soon, with an error. May be null.
+  const std::atomic<bool>* cancel = nullptr;
+  Progress* progress = nullptr;  // kept up to date; may be null
 };
 
 // What runs of one plan reuse: its arena, the indexes of relations that stay the same, prepared

@@ -128,7 +128,7 @@ class Workspace::State {
   std::optional<Results> run(const std::vector<data::Value>& sources, Diagnostics& diagnostics,
                              const Options& options) {
     running_ = nullptr;
-    memory_.begin(sources, options.memory_limit);
+    memory_.begin(sources, options.memory_limit, Cancel(options.cancel));
     std::optional<Results> results;
     std::vector<double> seconds;
     if (fits_tuples(options, diagnostics) &&
@@ -160,7 +160,10 @@ class Workspace::State {
   }
 
   bool run_steps(const Options& options, std::vector<double>* seconds, Diagnostics& diagnostics) {
+    if (options.progress) options.progress->steps = static_cast<std::int64_t>(steps_.size());
     for (std::size_t s = 0; s < steps_.size(); ++s) {
+      memory_.cancel().poll();
+      if (options.progress) options.progress->step = static_cast<std::int64_t>(s) + 1;
       if (!seconds) {
         if (!run_step(s, options, diagnostics)) return false;
         continue;
@@ -198,6 +201,10 @@ std::optional<Results> Workspace::run(const std::vector<data::Value>& sources,
   try {
     if (!state_) state_ = std::make_unique<State>(plan_);
     return state_->run(sources, diagnostics, options);
+  } catch (const Cancelled&) {
+    state_.reset();
+    diagnostics.report(Kind::Cancelled, SourceRange{});
+    return std::nullopt;
   } catch (const std::bad_alloc&) {
     const plan::Step* running = state_ ? state_->running() : nullptr;
     state_.reset();

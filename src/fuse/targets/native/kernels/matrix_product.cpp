@@ -45,10 +45,12 @@ std::int64_t common_stride(const std::vector<std::int64_t>& offsets) {
 template <typename T>
 class Product {
  public:
-  Product(const MatrixOperand& a, const MatrixOperand& b, const MatrixOperand& out)
+  Product(const MatrixOperand& a, const MatrixOperand& b, const MatrixOperand& out,
+          const Cancel& cancel)
       : a_(a),
         b_(b),
         out_(out),
+        cancel_(cancel),
         rows_(static_cast<std::int64_t>(a.rows->size())),
         columns_(static_cast<std::int64_t>(b.columns->size())),
         depth_(static_cast<std::int64_t>(a.columns->size())),
@@ -68,6 +70,7 @@ class Product {
         pack(b_, *b_.columns, column, *b_.rows, depth, tile_.columns, packed_b_.data);
         for (std::int64_t i = 0; i < rows_; i += block_rows) {
           const Range row{i, std::min(block_rows, rows_ - i)};
+          cancel_.poll();
           pack(a_, *a_.rows, row, *a_.columns, depth, tile_.rows, packed_a_.data);
           multiply(row, column, depth.count, k > 0);
         }
@@ -147,6 +150,7 @@ class Product {
   const MatrixOperand& a_;
   const MatrixOperand& b_;
   const MatrixOperand& out_;
+  const Cancel& cancel_;
   const GemmTile<T> tile_ = gemm_tile(T{});
   std::int64_t rows_, columns_, depth_;
   std::int64_t most_rows_, most_columns_, most_depth_;
@@ -173,11 +177,12 @@ bool is_single(const MatrixOperand& operand) {
 
 }  // namespace
 
-void matrix_product(const MatrixOperand& a, const MatrixOperand& b, const MatrixOperand& out) {
+void matrix_product(const MatrixOperand& a, const MatrixOperand& b, const MatrixOperand& out,
+                    const Cancel& cancel) {
   if (is_single(a) && is_single(b)) {
-    Product<float>(a, b, out).run();
+    Product<float>(a, b, out, cancel).run();
   } else {
-    Product<double>(a, b, out).run();
+    Product<double>(a, b, out, cancel).run();
   }
 }
 

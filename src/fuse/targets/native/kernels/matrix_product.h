@@ -19,6 +19,8 @@ struct MatrixOperand {
 
 // out = a b, summed in f32 where both have at most its precision, else in f64. Absent elements of a
 // and b count as 0. With out.of_mask the mask of `out` is set to whether the product is not 0.
-void matrix_product(const MatrixOperand& a, const MatrixOperand& b, const MatrixOperand& out);
+// Throws Cancelled.
+void matrix_product(const MatrixOperand& a, const MatrixOperand& b, const MatrixOperand& out,
+                    const Cancel& cancel = {});
 
 }  // namespace fuse::native
