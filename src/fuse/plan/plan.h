@@ -2,6 +2,7 @@
 // a program is evaluated; a run only follows it.
 #pragma once
 
+#include <deque>
 #include <memory>
 #include <string>
 #include <variant>
@@ -169,7 +170,7 @@ struct Result {
 };
 
 struct Plan {
-  std::vector<Buffer> buffers;
+  std::deque<Buffer> buffers;  // references stay valid while more are made
   std::vector<Step> steps;
   std::vector<Result> results;
   std::vector<BufferId> tensors;  // by tensor: where its elements are, or no_buffer
