@@ -53,7 +53,8 @@ data::Value shown(const data::Value& value, bool relation, double zero, bool par
   for (std::int64_t extent : value.shape()) cells *= static_cast<double>(extent);
   // A value that every other cell has is shown in every cell.
   const bool filled = !relation && !partial && zero != 0;
-  if (relation || (cells > most_cells && !filled)) return value;
+  constexpr double most_filled = 1 << 28;
+  if (relation || cells > (filled ? most_filled : most_cells)) return value;
   return data::dense(*value.relation, zero, partial);
 }
 
@@ -130,6 +131,7 @@ struct Collector {
     io::Content content{value.array, relation, store.top_k, value.relation,
                         names_of(program, names, store.indices)};
     content.missing = zero_of(program, store.value);
+    content.everywhere = !relation && read && !program[store.value->tensor].partial;
     if (read) content.name = program[store.value->tensor].name;
     outcome.sinks.push_back({store.path, std::move(content), store.path_range});
   }

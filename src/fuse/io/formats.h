@@ -52,7 +52,8 @@ struct Content {
   // What the positions of a dimension are called; null, or missing: they are numbers.
   std::vector<std::shared_ptr<const data::Names>> names = {};
   double missing = 0;
-  std::string name = {};  // of the array in a container; empty: that of the file
+  bool everywhere = false;  // sparse: elements that are not listed are present, and `missing`
+  std::string name = {};    // of the array in a container; empty: that of the file
 };
 
 // The extension decides the format. Written to a temporary file beside it and renamed.

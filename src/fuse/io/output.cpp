@@ -68,6 +68,10 @@ void report_cells(const Format& format, const Content& content, std::int64_t mos
   } else if (content.relation) {
     report(Kind::OutputFormat, format.extension, "a relation of " + more)
         .hint("a .csv, .tsv, .json or .jsonl file lists its tuples");
+  } else if (content.everywhere) {
+    report(Kind::OutputFormat, format.extension, "a tensor of " + more + ", all of them present")
+        .hint(
+            "where a relation is read in round brackets, only elements at its tuples are present");
   } else {
     report(Kind::OutputFormat, format.extension, "a tensor of " + more)
         .hint("a .csv, .tsv or .jsonl file lists the elements that are present");
@@ -77,7 +81,8 @@ void report_cells(const Format& format, const Content& content, std::int64_t mos
 // The content as the format takes it: all cells where it lists no tuples.
 std::optional<Content> content_for(const Format& format, Content content, const Report& report) {
   const bool lists = format.lists && (!format.nested || content.relation);
-  const bool as_is = lists && !content.top && rank_of(content) > 0;
+  const bool as_is =
+      lists && !content.top && rank_of(content) > 0 && !(content.sparse && content.everywhere);
   const bool lists_cells = format.nested && !content.top && !content.relation;
   if (as_is || (!content.sparse && !lists_cells)) return content;
   constexpr std::int64_t most_dense_cells = std::int64_t{1} << 28;
@@ -89,7 +94,8 @@ std::optional<Content> content_for(const Format& format, Content content, const 
     return std::nullopt;
   }
   if (!content.sparse) return content;
-  content.array = data::dense(*content.sparse, content.missing, content.sparse->has_values());
+  content.array = data::dense(*content.sparse, content.missing,
+                              content.sparse->has_values() && !content.everywhere);
   content.sparse = nullptr;
   return content;
 }

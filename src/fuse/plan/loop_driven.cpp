@@ -71,7 +71,7 @@ Lowered LoopBuilder::find(BufferId id, const std::vector<Reg>& keys, Reg exists)
   Reg found = emit({.code = Code::Ge, .lane = Lane::Int, .a = place, .b = constant(0, Lane::Int)});
   found = both(found, exists);
   Lowered result{found, lane_of(buffer.dtype), no_reg};
-  if (buffer.dtype != data::DType::Bool) {
+  if (buffer.dtype != data::DType::Bool || buffer.masked) {
     const Reg safe = emit({.code = Code::Select,
                            .lane = Lane::Int,
                            .a = found,

@@ -269,8 +269,9 @@ void Lowering::append_define(std::size_t statement, const ir::Define& define) {
     value.value = builder.emit({.code = Code::Truth, .lane = value.lane, .a = value.value});
     value.lane = Lane::Bool;
   }
-  // Truths that are numbers keep those that are 0.
-  if (plan_[sink.out.buffer].dtype != data::DType::Bool && sink.lane == Lane::Bool) {
+  // Truths that are numbers, or may be absent, keep those that are 0.
+  const Buffer& target = plan_[sink.out.buffer];
+  if (sink.lane == Lane::Bool && (target.dtype != data::DType::Bool || target.masked)) {
     sink.lane = Lane::Int;
   }
   sink.value = builder.as(value, sink.lane);

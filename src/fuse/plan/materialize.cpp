@@ -174,7 +174,8 @@ std::optional<Operand> Lowering::tuples_of(const Expr& read) {
     result.columns.push_back(ir::no_index);
     result.constants.push_back(at->constant);
   }
-  const bool truths = plan_[result.buffer].dtype == data::DType::Bool;
+  const bool truths =
+      plan_[result.buffer].dtype == data::DType::Bool && !plan_[result.buffer].masked;
   if (read->truth && !truths) return std::nullopt;
   result.strides.assign(result.indices.size(), 0);
   result.truth = read->truth;

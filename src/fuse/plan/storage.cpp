@@ -28,8 +28,6 @@ bool Lowering::choose_storage(ir::TensorId id, const std::vector<const ir::Defin
   Buffer& buffer = plan_[tensor_buffer(id)];
   const bool possible = combines_tuples(tensor.combine) && tensor.rank() > 0;
   if (!possible || options_.storage == Storage::Dense) return false;
-  // Tuples of truths hold no false that is present.
-  if (buffer.masked && buffer.dtype == data::DType::Bool) return false;
   double tuples = 0;
   bool sparse = true;
   for (const ir::Define* define : defines) {
