@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "fuse/ir/rewrite.h"
 
@@ -50,8 +51,26 @@ class Flattener {
         }
         return;
       }
+      case Op::Guard: return flatten_guard(expr);
       default: product_.factors.push_back(expr);
     }
+  }
+
+  // Only divisors leave what a condition guards.
+  void flatten_guard(const Expr& expr) {
+    std::vector<Expr> outside = std::exchange(product_.factors, {});
+    const std::size_t divisors = product_.divisors.size();
+    flatten(expr->args[1]);
+    std::vector<Expr> inside = std::exchange(product_.factors, std::move(outside));
+    if (product_.divisors.size() == divisors) {
+      product_.factors.push_back(expr);
+      return;
+    }
+    Expr value = inside.front();
+    for (std::size_t f = 1; f < inside.size(); ++f) {
+      value = ir::map(Op::Mul, {value, inside[f]}, expr->range);
+    }
+    product_.factors.push_back(ir::map(Op::Guard, {expr->args[0], value}, expr->range));
   }
 
   // Dividing once after the sum is the same, up to rounding, as dividing each term; an explicit sum
@@ -100,12 +119,16 @@ bool all_numbers(const std::vector<Expr>& divisors) {
                      [](const Expr& divisor) { return divisor->op == Op::Number; });
 }
 
-// The sum over some indices of a contraction over others is one contraction over all.
-Expr merge_sums(const Expr& sum) {
-  const Expr& inner = sum->args[0];
+bool is_open_contraction(const Expr& expr) { return expr->op == Op::Contract && !expr->total; }
+
+// A sum over another term. That of a contraction over other indices is one contraction over all.
+Expr sum_of(const Expr& sum, const Expr& term) {
+  if (!is_open_contraction(term)) {
+    return ir::reduce(sum->combine, sum->bound, term, sum->total, sum->range);
+  }
   std::vector<IndexId> bound = sum->bound;
-  bound.insert(bound.end(), inner->bound.begin(), inner->bound.end());
-  return ir::contract(inner->args, std::move(bound), sum->total, sum->range);
+  bound.insert(bound.end(), term->bound.begin(), term->bound.end());
+  return ir::contract(term->args, std::move(bound), sum->total, sum->range);
 }
 
 Expr form(const ir::Program& program, const Expr& expr) {
@@ -113,13 +136,14 @@ Expr form(const ir::Program& program, const Expr& expr) {
     return expr;
   }
   const Expr& arg = expr->args[0];
-  if (arg->op == Op::Contract && !arg->total) return merge_sums(expr);
+  if (is_open_contraction(arg)) return sum_of(expr, arg);
   const Product product = Flattener(program, expr).run();
   Expr result;
   if (is_product(product)) {
     result = ir::contract(product.factors, expr->bound, expr->total, expr->range);
-  } else if (product.factors.size() == 1 && !all_numbers(product.divisors)) {
-    result = ir::reduce(expr->combine, expr->bound, product.factors[0], expr->total, expr->range);
+  } else if (product.factors.size() == 1 &&
+             (!all_numbers(product.divisors) || is_open_contraction(product.factors[0]))) {
+    result = sum_of(expr, product.factors[0]);
   } else {
     return expr;
   }

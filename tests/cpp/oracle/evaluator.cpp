@@ -237,6 +237,10 @@ ir::Expr without_divisors(const ir::Expr& term, const std::vector<ir::IndexId>& 
     divisors.push_back(term->args[1]);
     return without_divisors(term->args[0], bound, divisors);
   }
+  if (term->op == Op::Guard) {
+    const ir::Expr value = without_divisors(term->args[1], bound, divisors);
+    return value == term->args[1] ? term : ir::map(Op::Guard, {term->args[0], value}, term->range);
+  }
   if (term->op != Op::Mul && term->op != Op::Div && term->op != Op::Neg) return term;
   std::vector<ir::Expr> args = term->args;
   args[0] = without_divisors(args[0], bound, divisors);
