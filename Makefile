@@ -1,7 +1,7 @@
 # make demo   installs what is missing, builds `fuse` and runs the attention example
 # make test   builds and runs every test
 # make wheel  builds a wheel of the Python package in dist/
-# make build | sanitize | fuzz | bench | bench-relations | format | check-format | check-layers | clean
+# make build | sanitize | fuzz | bench | bench-relations | bench-dense | format | check-format | check-layers | clean
 
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
@@ -17,7 +17,7 @@ CMAKE = $(call first_alive,cmake)
 NINJA = $(call first_alive,ninja)
 FUSE := build/release/bin/fuse
 
-.PHONY: bench-relations random fuzz deps build demo test wheel sanitize bench format check-format check-layers clean
+.PHONY: bench-relations bench-dense random fuzz deps build demo test wheel sanitize bench format check-format check-layers clean
 
 deps:
 	@bash tools/deps.sh
@@ -87,6 +87,10 @@ check-format: .venv/.installed
 
 check-layers: .venv/.installed
 	@$(PYTHON) tools/check_layers.py
+
+bench-dense: build/bench-venv/.installed build/release/build.ninja
+	$(CMAKE) --build build/release -j $(JOBS) --target fuse fuse_evaluate
+	@build/bench-venv/bin/python benchmarks/run_dense.py --bin build/release/bin $(BENCH)
 
 clean:
 	rm -rf build
