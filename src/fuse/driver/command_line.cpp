@@ -2,6 +2,7 @@
 #include "fuse/driver/command_line.h"
 
 #include <algorithm>
+#include <charconv>
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
@@ -13,6 +14,7 @@ namespace {
 struct Words {
   CommandLine line;
   std::vector<std::string> raw_inputs;
+  std::string memory_limit;
   std::string file;
 };
 
@@ -50,6 +52,8 @@ void add_program_flags(CLI::App& app, Words& words) {
 
 void declare_run(CLI::App& app, Words& words) {
   add_program_flags(app, words);
+  text(app, "--memory-limit", words.memory_limit, "BYTES",
+       "most memory of one intermediate or result: 2G, 512M, 100000 (default 8G)");
   text(app, "--out", words.line.out, "PATH", "write the exports to a .npy (one) or .json file");
   text(app, "--output-root", words.line.output_root, "DIR",
        "folder that sinks may write to (default: the program's)");
@@ -185,6 +189,27 @@ bool split_inputs(Words& words, Diagnostics& diagnostics) {
   return true;
 }
 
+// Bytes, or thousands, millions .. of 1024.
+bool read_memory_limit(Words& words, Diagnostics& diagnostics) {
+  const std::string& written = words.memory_limit;
+  if (written.empty()) return true;
+  constexpr std::string_view units = "KMGT";
+  const std::size_t unit = units.find(written.back());
+  const std::string_view digits =
+      std::string_view(written).substr(0, written.size() - (unit == units.npos ? 0 : 1));
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  const int shift = unit == units.npos ? 0 : 10 * (static_cast<int>(unit) + 1);
+  const bool number = error == std::errc{} && end == digits.data() + digits.size();
+  if (!number || value <= 0 || value > (std::int64_t{1} << 60 >> shift)) {
+    diagnostics.report(Kind::FlagValue, {}, "--memory-limit",
+                       fmt::format("is a number of bytes above 0, as in 2G, not `{}`", written));
+    return false;
+  }
+  words.line.memory_limit = value << shift;
+  return true;
+}
+
 bool complete(const Command& command, Words& words, Diagnostics& diagnostics) {
   CommandLine& line = words.line;
   // `fuse run --explain FILE`: the only word is the program.
@@ -201,7 +226,7 @@ bool complete(const Command& command, Words& words, Diagnostics& diagnostics) {
                        fmt::format("is f32 or f64, not `{}`", line.precision));
     return false;
   }
-  return split_inputs(words, diagnostics);
+  return read_memory_limit(words, diagnostics) && split_inputs(words, diagnostics);
 }
 
 // The first word of the form --flag=value whose flag takes none.

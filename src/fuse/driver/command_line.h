@@ -18,9 +18,10 @@ struct CommandLine {
   std::vector<std::string> exports;
   std::string out;
   std::string precision = "f32";
-  std::string root;                    // empty: the program's folder
-  std::string output_root;             // empty: the program's folder
-  std::optional<std::string> explain;  // a path, or empty: standard error
+  std::int64_t memory_limit = std::int64_t{8} << 30;  // bytes of one intermediate or result
+  std::string root;                                   // empty: the program's folder
+  std::string output_root;                            // empty: the program's folder
+  std::optional<std::string> explain;                 // a path, or empty: standard error
   bool json = false;
   bool strict = false;
   bool trace_passes = false;

@@ -58,7 +58,7 @@ bool Session::read_input_facts(ir::Tensor& tensor, const std::string& path) {
 
 bool Session::bind() {
   if (!read_inputs()) return false;
-  bound_ = bind_program(*std::move(program_), bind_options_, diagnostics_);
+  bound_ = bind_program(*std::move(program_), bind_options_, diagnostics_, settings_.native);
   program_.reset();
   return bound_ && done();
 }
@@ -66,7 +66,7 @@ bool Session::bind() {
 void Session::plan() { plan_ = plan_program(*bound_, settings_.precision, settings_.trace_passes); }
 
 std::optional<Outcome> Session::run() {
-  const auto results = native::run(*plan_, bound_->sources, diagnostics_);
+  const auto results = native::run(*plan_, bound_->sources, diagnostics_, settings_.native);
   if (!results) return std::nullopt;
   auto outcome = outcome_of(*bound_, bound_->sources, *results, diagnostics_);
   if (!done()) return std::nullopt;

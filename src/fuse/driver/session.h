@@ -15,6 +15,7 @@
 #include "fuse/ir/program.h"
 #include "fuse/plan/plan.h"
 #include "fuse/support/diagnostics.h"
+#include "fuse/targets/native/native.h"
 
 namespace fuse::driver {
 
@@ -23,6 +24,7 @@ struct Settings {
   std::vector<std::pair<std::string, std::string>> inputs;  // tensor, path
   std::vector<std::string> exports;                         // besides those of the program
   data::DType precision = data::DType::F32;
+  native::Options native;
   std::string root;     // of source paths; empty: the program's folder
   bool strict = false;  // a warning ends the session
   std::ostream* trace_passes = nullptr;
