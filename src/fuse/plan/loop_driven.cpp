@@ -125,6 +125,8 @@ Lowered LoopBuilder::read_tuple(const ir::Node& node, const Expr& active) {
 // The relation of the join, if there is one, whose tuples are few of the positions of a reduction.
 Expr LoopBuilder::relation_around(const Expr& reduction) const {
   if (!choice_ || reduction->free.empty()) return {};
+  // Only what is kept as tuples gains by it.
+  if (reduction->op == ir::Op::Reduce && !combines_tuples(reduction->combine)) return {};
   // A position that does not exist is an error wherever the reduction is asked for.
   const bool may_miss = std::any_of(reduction->args.begin(), reduction->args.end(),
                                     [&](const Expr& arg) { return lowering_.may_miss(arg); });
