@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <utility>
 
 #include "fuse/ir/rewrite.h"
 
@@ -23,7 +22,8 @@ struct Product {
 
 class Flattener {
  public:
-  Flattener(const ir::Program& program, const Expr& sum) : program_(program), sum_(sum) {}
+  Flattener(const ir::Program& program, const Expr& sum)
+      : program_(program), sum_(sum), everywhere_(is_everywhere(sum->args[0])) {}
 
   Product run() {
     flatten(sum_->args[0]);
@@ -51,34 +51,30 @@ class Flattener {
         }
         return;
       }
-      case Op::Guard: return flatten_guard(expr);
       default: product_.factors.push_back(expr);
     }
   }
 
-  // Only divisors leave what a condition guards.
-  void flatten_guard(const Expr& expr) {
-    std::vector<Expr> outside = std::exchange(product_.factors, {});
-    const std::size_t divisors = product_.divisors.size();
-    flatten(expr->args[1]);
-    std::vector<Expr> inside = std::exchange(product_.factors, std::move(outside));
-    if (product_.divisors.size() == divisors) {
-      product_.factors.push_back(expr);
-      return;
+  // Whether no factor of a term can be absent, so that a join of them would not make the sum
+  // shorter.
+  bool is_everywhere(const Expr& expr) const {
+    switch (expr->op) {
+      case Op::Mul: return is_everywhere(expr->args[0]) && is_everywhere(expr->args[1]);
+      case Op::Neg:
+      case Op::Div: return is_everywhere(expr->args[0]);
+      case Op::Read: return !expr->truth && !program_[expr->tensor].partial;
+      case Op::Guard: return false;
+      default: return true;
     }
-    Expr value = inside.front();
-    for (std::size_t f = 1; f < inside.size(); ++f) {
-      value = ir::map(Op::Mul, {value, inside[f]}, expr->range);
-    }
-    product_.factors.push_back(ir::map(Op::Guard, {expr->args[0], value}, expr->range));
   }
 
   // Dividing once after the sum is the same, up to rounding, as dividing each term; an explicit sum
-  // of nothing is 0, whatever it would be divided by.
+  // of nothing is 0, whatever it would be divided by. Other divisors may belong to what is joined.
   bool may_leave_the_sum(const Expr& divisor) const {
     if (divisor->op == Op::Number) return std::isfinite(divisor->number) && divisor->number != 0;
-    return !sum_->total && std::none_of(sum_->bound.begin(), sum_->bound.end(),
-                                        [&](IndexId index) { return depends_on(divisor, index); });
+    return !sum_->total && everywhere_ &&
+           std::none_of(sum_->bound.begin(), sum_->bound.end(),
+                        [&](IndexId index) { return depends_on(divisor, index); });
   }
 
   // Any other divisor divides one factor: the last that has all its indices, so that the quotient
@@ -105,6 +101,7 @@ class Flattener {
 
   const ir::Program& program_;
   const Expr& sum_;
+  const bool everywhere_;
   Product product_;
 };
 

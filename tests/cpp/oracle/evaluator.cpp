@@ -230,16 +230,21 @@ bool meets(const ir::Expr& expr, const std::vector<ir::IndexId>& indices) {
                      [&](ir::IndexId index) { return depends_on(expr, index); });
 }
 
+// Whether no factor of a term can be absent.
+bool is_everywhere(const ir::Program& program, const ir::Expr& term) {
+  if (term->op == Op::Guard) return false;
+  if (term->op == Op::Read) return !term->truth && !program[term->tensor].partial;
+  if (term->op == Op::Mul && !is_everywhere(program, term->args[1])) return false;
+  if (term->op != Op::Mul && term->op != Op::Div && term->op != Op::Neg) return true;
+  return is_everywhere(program, term->args[0]);
+}
+
 // Takes the divisors that are the same for all terms of a sum out of a term.
 ir::Expr without_divisors(const ir::Expr& term, const std::vector<ir::IndexId>& bound,
                           std::vector<ir::Expr>& divisors) {
   if (term->op == Op::Div && term->args[1]->op != Op::Number && !meets(term->args[1], bound)) {
     divisors.push_back(term->args[1]);
     return without_divisors(term->args[0], bound, divisors);
-  }
-  if (term->op == Op::Guard) {
-    const ir::Expr value = without_divisors(term->args[1], bound, divisors);
-    return value == term->args[1] ? term : ir::map(Op::Guard, {term->args[0], value}, term->range);
   }
   if (term->op != Op::Mul && term->op != Op::Div && term->op != Op::Neg) return term;
   std::vector<ir::Expr> args = term->args;
@@ -250,11 +255,14 @@ ir::Expr without_divisors(const ir::Expr& term, const std::vector<ir::IndexId>& 
 
 }  // namespace
 
-// What divides all terms of a sum that is not written out divides the sum.
+// What divides all terms of a sum that is not written out, none of which can be absent, divides the
+// sum.
 Value Evaluator::reduce(const ir::Node& node) {
   const bool summing = node.combine == ir::Combine::Sum;
   std::vector<ir::Expr> divisors;
-  if (summing && !node.total && !node.bound.empty()) {
+  const bool divides_once =
+      summing && !node.total && !node.bound.empty() && is_everywhere(program_, node.args[0]);
+  if (divides_once) {
     const ir::Expr term = without_divisors(node.args[0], node.bound, divisors);
     if (!divisors.empty()) {
       ir::Expr quotient = ir::reduce(node.combine, node.bound, term, false, node.range);

@@ -49,7 +49,10 @@ TEST_CASE_FIXTURE(Case, "passes/form_contractions: so do divisors without summed
   CHECK(formed(sum({j}, div(mul(aij, cj), ci))) == "contract[j](A[i, j], C[j]) / C[i]");
   CHECK(formed(sum({j}, mul(aij, div(cj, ci)))) == "contract[j](A[i, j], C[j]) / C[i]");
   CHECK(formed(sum({j}, div(aij, ci))) == "sum[j](A[i, j]) / C[i]");
-  // A sum of nothing that is written out is 0, and no quotient.
+  // A sum of nothing that is written out is 0, and no quotient; nor are terms that a join may skip
+  // divided later.
+  const Expr truth = ir::read(a, aij->columns, true);
+  CHECK(formed(sum({j}, div(mul(truth, cj), ci))) == "contract[j](A(i, j), C[j], 1 / C[i])");
   CHECK(formed(sum({j}, div(mul(aij, cj), ci), true)) == "total_contract[j](A[i, j] / C[i], C[j])");
 }
 
