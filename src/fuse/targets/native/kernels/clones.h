@@ -1,5 +1,6 @@
 // Functions compiled for several levels of x86-64 and chosen when the program starts, by what the
-// processor can do rather than by its family.
+// processor can do rather than by its family. Only for functions of one file: the compiler shows
+// what chooses among the copies of others to the outside.
 #pragma once
 
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && \

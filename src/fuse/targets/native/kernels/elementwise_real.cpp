@@ -93,9 +93,7 @@ FUSE_CLONES int run_comparison(Code code, const Lanes& at) {
   }
 }
 
-}  // namespace
-
-FUSE_CLONES int run_real(Code code, const Lanes& at) {
+FUSE_CLONES int run_arithmetic(Code code, const Lanes& at) {
   switch (code) {
     case Code::Add: return map2<double, double>(at, [](double a, double b) { return a + b; });
     case Code::Sub: return map2<double, double>(at, [](double a, double b) { return a - b; });
@@ -113,5 +111,9 @@ FUSE_CLONES int run_real(Code code, const Lanes& at) {
     default: return run_comparison(code, at);
   }
 }
+
+}  // namespace
+
+int run_real(Code code, const Lanes& at) { return run_arithmetic(code, at); }
 
 }  // namespace fuse::native
