@@ -167,7 +167,8 @@ namespace {
 
 bool same_position(const ir::Column& a, const ir::Column& b) {
   if (a.kind != b.kind || a.index != b.index || a.optional != b.optional) return false;
-  return a.kind == ir::ColumnKind::Plain || a.position == b.position;
+  return a.kind == ir::ColumnKind::Plain ||
+         (a.position == b.position && a.start == b.start && a.stop == b.stop && a.step == b.step);
 }
 
 bool same_read(const Expr& a, const Expr& b) {
