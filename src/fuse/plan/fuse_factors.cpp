@@ -48,8 +48,7 @@ class Fusion {
 
   // Whether an elementwise function would take many cells, and not few tuples, on its own.
   bool is_wide_function(const Expr& term) const {
-    const bool elementwise = ir::is_elementwise(term->op) || term->op == ir::Op::Select ||
-                             term->op == ir::Op::Guard || term->op == ir::Op::Iota;
+    const bool elementwise = ir::is_pointwise(term->op) || term->op == ir::Op::Iota;
     double most_tuples = 0;
     for (const Expr& other : terms_) {
       if (auto tuples = lowering_.tuples_of(other)) {

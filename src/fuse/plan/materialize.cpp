@@ -86,8 +86,7 @@ Operand Lowering::materialize(const Expr& expr, const Expr& active, const Layout
 // count as another number.)
 std::optional<Operand> Lowering::store_few(const Expr& expr, const Expr& active) {
   const Layout layout{expr->free, no_buffer};
-  const bool elementwise = ir::is_elementwise(expr->op) || expr->op == ir::Op::Read ||
-                           expr->op == ir::Op::Select || expr->op == ir::Op::Guard;
+  const bool elementwise = ir::is_pointwise(expr->op) || expr->op == ir::Op::Read;
   const Lane lane = lane_of(expr);
   const bool always = presence_.always(expr);
   const bool truth = expr->op == ir::Op::Read && expr->truth;

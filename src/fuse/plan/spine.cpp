@@ -185,9 +185,7 @@ void Spine::candidates(const Expr& expr, std::vector<Expr>& reads) const {
     if (sparse(expr) && !known) reads.push_back(expr);
     return;
   }
-  const bool looks_through =
-      ir::is_elementwise(expr->op) || expr->op == Op::Guard || expr->op == Op::Select;
-  if (!looks_through) return;
+  if (!ir::is_pointwise(expr->op)) return;
   for (const Expr& arg : expr->args) candidates(arg, reads);
 }
 
