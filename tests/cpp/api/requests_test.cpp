@@ -6,6 +6,7 @@
 #include <functional>
 #include <thread>
 
+#include "api/codes.h"
 #include "fuse/fuse.h"
 
 using namespace fuse;
@@ -16,15 +17,6 @@ Array filled(Shape shape, double value) {
   Array array(DType::F32, std::move(shape));
   for (std::int64_t i = 0; i < array.size(); ++i) array.set_f64(i, value);
   return array;
-}
-
-std::string code_of(const std::function<void()>& call) {
-  try {
-    call();
-  } catch (const Error& error) {
-    return error.first().code;
-  }
-  return "";
 }
 
 using Texts = std::vector<std::string>;

@@ -6,6 +6,7 @@
 #include <optional>
 #include <thread>
 
+#include "api/codes.h"
 #include "fuse/fuse.h"
 
 using namespace fuse;
@@ -20,15 +21,6 @@ Array floats(Shape shape, const std::vector<float>& values) {
 
 std::vector<float> elements(const Array& array) {
   return {array.as<float>(), array.as<float>() + array.size()};
-}
-
-std::string code_of(const std::function<void()>& call) {
-  try {
-    call();
-  } catch (const Error& error) {
-    return error.first().code;
-  }
-  return "";
 }
 
 }  // namespace
